@@ -1,0 +1,179 @@
+package io.ragconnect.chunking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ragconnect.record.Chunk;
+import io.ragconnect.record.Document;
+import io.ragconnect.record.Heading;
+import io.ragconnect.record.Texts;
+import io.ragconnect.tokenizer.Tokenizers;
+import io.ragconnect.tokenizer.WordPieceTokenizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class StructureChunkerTest {
+    private final WordPieceTokenizer tokenizer = Tokenizers.miniLm();
+    private final StructureChunker chunker = new StructureChunker(tokenizer, ContextHeader.HEADINGS, 256, 48);
+
+    @Test
+    void cutsAtHeadingsAndTellsThePath() {
+        String text = section("Guide") + section("Install") + section("Linux") + section("Use");
+        Document document = document(
+                text,
+                heading(text, 1, "Guide"),
+                heading(text, 2, "Install"),
+                heading(text, 3, "Linux"),
+                heading(text, 2, "Use"));
+
+        List<Chunk> chunks = chunker.chunk(document);
+
+        assertThat(chunks)
+                .extracting(Chunk::headingPath)
+                .containsExactly(
+                        List.of("Guide"),
+                        List.of("Guide", "Install"),
+                        List.of("Guide", "Install", "Linux"),
+                        List.of("Guide", "Use"));
+        assertThat(chunks).extracting(Chunk::context).first().isEqualTo("Guide");
+        assertThat(chunks).extracting(Chunk::context).last().isEqualTo("Guide > Use");
+        assertThat(chunks).extracting(Chunk::ordinal).containsExactly(0, 1, 2, 3);
+    }
+
+    @Test
+    void smallSectionsShareAChunkUnderTheirCommonHeadings() {
+        String text = "Top\n\nA\n\none\n\nB\n\ntwo\n\nC\n\nthree";
+        Document document = document(
+                text, heading(text, 1, "Top"), heading(text, 2, "A"), heading(text, 2, "B"), heading(text, 2, "C"));
+
+        assertThat(chunker.chunk(document)).singleElement().satisfies(chunk -> {
+            assertThat(chunk.text()).isEqualTo(text);
+            assertThat(chunk.headingPath()).containsExactly("Top");
+        });
+    }
+
+    @Test
+    void prefersParagraphsThenSentences() {
+        String sentence = "The quick brown fox jumps over the lazy dog near the river bank. ";
+        String paragraph = sentence.repeat(10).strip();
+        Document document = document(
+                paragraph + "\n\n" + paragraph + "\n\n" + sentence.repeat(40).strip());
+
+        assertThat(chunker.chunk(document)).hasSizeGreaterThan(4).allSatisfy(chunk -> assertThat(chunk.text())
+                .startsWith("The quick")
+                .endsWith("bank."));
+        assertThat(chunker.chunk(document).get(0).text()).isEqualTo(paragraph);
+    }
+
+    @Test
+    void tellsThePage() {
+        String page = "word ".repeat(300).strip();
+        Document document = Document.builder("id", "uri", "application/pdf", page + "\n\n" + page)
+                .pages(List.of(0, page.length() + 2))
+                .build();
+
+        List<Chunk> chunks = chunker.chunk(document);
+
+        assertThat(chunks.get(0).page()).isEqualTo(1);
+        assertThat(chunks.get(chunks.size() - 1).page()).isEqualTo(2);
+    }
+
+    @Test
+    void aDocumentWithoutTextHasNoChunks() {
+        assertThat(chunker.chunk(document(""))).isEmpty();
+        assertThat(chunker.chunk(document(" \n\n\t "))).isEmpty();
+    }
+
+    @Test
+    void noChunkIsLongerThanTheModelReadsWhateverTheText() {
+        Random random = new Random(11);
+        for (int n = 0; n < 300; n++) {
+            String text = Texts.normalize(hostile(random));
+            List<Heading> headings = new ArrayList<>();
+            for (int at = random.nextInt(900); at < text.length(); at += 1 + random.nextInt(900)) {
+                int end = Math.min(text.length(), at + random.nextInt(400));
+                headings.add(new Heading(at, 1 + random.nextInt(6), Texts.oneLine(text.substring(at, end))));
+            }
+            Document document = Document.builder("id", "uri", "text/plain", text)
+                    .title(random.nextBoolean() ? null : hostile(random))
+                    .headings(headings)
+                    .build();
+
+            assertExact(document, chunker.chunk(document), n);
+        }
+    }
+
+    @Test
+    void aWordOfAMegabyteIsCutIntoBoundedPieces() {
+        Document document = document("x".repeat(1 << 20));
+
+        List<Chunk> chunks = chunker.chunk(document);
+
+        assertExact(document, chunks, 0);
+        assertThat(chunks).allSatisfy(chunk -> assertThat(chunk.text().length()).isLessThan(4_000));
+    }
+
+    @Test
+    void theSameDocumentGivesTheSameChunks() {
+        String text = hostile(new Random(5));
+
+        assertThat(chunker.chunk(document(text))).isEqualTo(chunker.chunk(document(text)));
+    }
+
+    private void assertExact(Document document, List<Chunk> chunks, int round) {
+        int end = 0;
+        for (Chunk chunk : chunks) {
+            assertThat(chunk.tokenCount())
+                    .as("round %d, chunk %d", round, chunk.ordinal())
+                    .isEqualTo(tokenizer.count(chunk.embeddingText()) + 2)
+                    .isLessThanOrEqualTo(256);
+            assertThat(chunk.text()).isEqualTo(document.text().substring(chunk.start(), chunk.end()));
+            assertThat(document.text().substring(end, chunk.start())).isBlank();
+            end = chunk.end();
+        }
+        assertThat(document.text().substring(end)).isBlank();
+    }
+
+    /** No blanks, emoji, CJK, Arabic, combining marks, white space without end. */
+    private static String hostile(Random random) {
+        String[] alphabets = {
+            "abcdefghij   ",
+            "🙂👩‍👩‍👧🇩🇪",
+            "日本語の文章です。",
+            "مرحبا بالعالم ",
+            "é̈̂̃ö",
+            "한국어",
+            "\n\n \t",
+            "0123456789.!? ",
+            "[SEP][CLS]",
+            "ﷺ½①㎏"
+        };
+        return IntStream.range(0, 1 + random.nextInt(12))
+                .mapToObj(i -> {
+                    String alphabet = alphabets[random.nextInt(alphabets.length)];
+                    int[] points = alphabet.codePoints().toArray();
+                    return random.ints(random.nextInt(1_500), 0, points.length)
+                            .mapToObj(p -> Character.toString(points[p]))
+                            .collect(Collectors.joining());
+                })
+                .collect(Collectors.joining());
+    }
+
+    private static String section(String title) {
+        return title + "\n\n" + (title + " says a great deal about many things. ").repeat(12) + "\n\n";
+    }
+
+    private static Heading heading(String text, int level, String title) {
+        int offset = text.startsWith(title + "\n") ? 0 : text.indexOf("\n" + title + "\n") + 1;
+        return new Heading(offset, level, title);
+    }
+
+    private static Document document(String text, Heading... headings) {
+        return Document.builder("id", "uri", "text/plain", text)
+                .headings(List.of(headings))
+                .build();
+    }
+}
