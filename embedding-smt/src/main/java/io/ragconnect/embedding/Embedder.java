@@ -1,0 +1,19 @@
+package io.ragconnect.embedding;
+
+import io.ragconnect.record.EmbeddingModel;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Texts to vectors, as many and in the same order; the shape and the exceptions are those of
+ * {@link io.ragconnect.record.RagHeaders#EMBEDDER}. May be used by several threads at once.
+ */
+public interface Embedder extends Function<List<String>, List<float[]>>, AutoCloseable {
+
+    /** What decides the vectors. */
+    EmbeddingModel model();
+
+    /** Frees the model, also from native memory; calls that are under way end first. */
+    @Override
+    void close();
+}

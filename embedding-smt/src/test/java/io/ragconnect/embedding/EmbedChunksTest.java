@@ -1,0 +1,124 @@
+package io.ragconnect.embedding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ragconnect.record.Chunk;
+import io.ragconnect.record.Document;
+import io.ragconnect.record.EmbeddingModel;
+import io.ragconnect.record.RagHeaders;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.function.Function;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.transforms.Transformation;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class EmbedChunksTest {
+    private final EmbedChunks<SinkRecord> transform = new EmbedChunks<>();
+
+    @AfterEach
+    void close() {
+        transform.close();
+    }
+
+    @Test
+    void eagerPutsAVectorIntoEveryChunk() {
+        transform.configure(Map.of());
+
+        Document embedded =
+                Document.from((Struct) transform.apply(record(chunked())).value());
+
+        assertThat(embedded.chunks()).hasSize(2).allSatisfy(c -> assertThat(c.embedding())
+                .hasSize(384));
+        assertThat(EmbeddingModel.dimension(embedded.embeddingModel())).hasValue(384);
+    }
+
+    @Test
+    void lazyTellsTheSinkHow() {
+        transform.configure(Map.of("embedding.mode", "lazy"));
+        SinkRecord record = record(chunked());
+
+        SinkRecord lazy = transform.apply(record);
+
+        Document document = Document.from((Struct) lazy.value());
+        assertThat(document.chunks()).allSatisfy(c -> assertThat(c.embedding()).isNull());
+        assertThat(document.embeddingModel()).contains("name=all-minilm-l6-v2;");
+        @SuppressWarnings("unchecked") // the type that RagHeaders.EMBEDDER promises
+        Function<List<String>, List<float[]>> embedder = (Function<List<String>, List<float[]>>)
+                lazy.headers().lastWithName(RagHeaders.EMBEDDER).value();
+        assertThat(embedder.apply(List.of("a", "b"))).hasSize(2);
+        assertThat(record.headers()).isEmpty();
+    }
+
+    @Test
+    void lazyOnASourceConnectorIsRefusedWithTheRemedy() {
+        try (EmbedChunks<SourceRecord> onSource = new EmbedChunks<>()) {
+            onSource.configure(Map.of("embedding.mode", "lazy"));
+            SourceRecord record = new SourceRecord(
+                    Map.of(),
+                    Map.of(),
+                    "t",
+                    Schema.STRING_SCHEMA,
+                    "id",
+                    Document.SCHEMA,
+                    chunked().toStruct());
+
+            assertThatThrownBy(() -> onSource.apply(record))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("embedding.mode=eager");
+        }
+    }
+
+    @Test
+    void aDocumentWithoutChunksIsRefusedWithTheRemedy() {
+        transform.configure(Map.of());
+        Document bare =
+                Document.builder("id", "file:///id", "text/plain", "text").build();
+
+        assertThatThrownBy(() -> transform.apply(record(bare)))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("ChunkDocument");
+    }
+
+    @Test
+    void tombstonesPass() {
+        transform.configure(Map.of("embedding.mode", "lazy"));
+        SinkRecord tombstone = new SinkRecord("t", 0, Schema.STRING_SCHEMA, "id", null, null, 0);
+
+        assertThat(transform.apply(tombstone)).isSameAs(tombstone);
+    }
+
+    @Test
+    void settingsAreChecked() {
+        assertThatThrownBy(() -> transform.configure(Map.of("embedding.model", "gpt")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("embedding.model")
+                .hasMessageContaining("all-minilm-l6-v2-q");
+    }
+
+    @Test
+    void connectFindsIt() {
+        assertThat(ServiceLoader.load(Transformation.class).stream().map(ServiceLoader.Provider::type))
+                .anyMatch(EmbedChunks.class::equals);
+    }
+
+    private static Document chunked() {
+        return Document.builder("id", "file:///id", "text/plain", "One.\n\nTwo.")
+                .build()
+                .withChunks(List.of(
+                        Chunk.of(0, "One.", 0, 4, List.of(), "", null),
+                        Chunk.of(1, "Two.", 6, 4, List.of(), "", null)));
+    }
+
+    private static SinkRecord record(Document document) {
+        return new SinkRecord("t", 0, Schema.STRING_SCHEMA, "id", Document.SCHEMA, document.toStruct(), 0);
+    }
+}
