@@ -1,0 +1,126 @@
+package io.ragconnect.sink;
+
+import io.ragconnect.record.DocumentError;
+import io.ragconnect.sink.change.Change;
+import io.ragconnect.sink.change.ChangeReader;
+import io.ragconnect.sink.embed.Embeddings;
+import io.ragconnect.sink.flow.QueuedRecord;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.errors.DataException;
+
+/**
+ * Some records, read, with the newest content and the newest failure of each document. It lives as long as it is tried:
+ * what was embedded and found faulty is not done again.
+ */
+final class Batch {
+    private static final String STAGE = "write";
+
+    private final Map<String, Change.Content> contents = new LinkedHashMap<>();
+    private final Map<String, Change.Failure> failures = new LinkedHashMap<>();
+    private final Map<String, QueuedRecord> contentRecords = new LinkedHashMap<>();
+    private final List<Fault> faults = new ArrayList<>();
+    private final Embeddings embeddings = new Embeddings();
+    private int superseded;
+
+    static Batch read(Collection<QueuedRecord> records) {
+        Batch batch = new Batch();
+        records.forEach(batch::read);
+        return batch;
+    }
+
+    private void read(QueuedRecord queued) {
+        Change change;
+        try {
+            change = ChangeReader.read(queued.record());
+        } catch (RuntimeException e) { // a struct of foreign make may lack anything
+            DataException cause = e instanceof DataException known
+                    ? known
+                    : new DataException("The record's value can't be read: " + e, e);
+            fail(new Fault(
+                    queued, ChangeReader.failure(queued.record(), STAGE, cause).orElse(null), cause, false));
+            return;
+        }
+        if (change instanceof Change.Content content) {
+            add(content, queued);
+        } else if (change instanceof Change.Failure failure) {
+            DocumentError error = failure.error();
+            fail(new Fault(
+                    queued, failure, new DataException("Stage " + error.stage() + ": " + error.message()), true));
+        }
+    }
+
+    private void add(Change.Content content, QueuedRecord queued) {
+        Change.Content other = contents.get(content.id());
+        if (other != null) {
+            superseded++;
+            if (content.mark().order(other.mark()) < 0) {
+                return;
+            }
+        }
+        contents.put(content.id(), content);
+        contentRecords.put(content.id(), queued);
+        Change.Failure failure = failures.get(content.id());
+        if (failure != null && content.mark().order(failure.mark()) >= 0) {
+            failures.remove(content.id());
+        }
+    }
+
+    /** Notes a document that can't be indexed; its content, if the batch holds an older one, is indexed all the same. */
+    private void fail(Fault fault) {
+        faults.add(fault);
+        Change.Failure failure = fault.failure();
+        if (failure == null) {
+            return;
+        }
+        Change.Content content = contents.get(failure.id());
+        Change.Failure other = failures.get(failure.id());
+        if ((content == null || failure.mark().order(content.mark()) >= 0)
+                && (other == null || failure.mark().order(other.mark()) >= 0)) {
+            failures.put(failure.id(), failure);
+        }
+    }
+
+    /** Takes the content out of the batch and notes the failure in its place. */
+    void fail(Change.Content content, String stage, DataException cause) {
+        QueuedRecord queued = contentRecords.get(content.id());
+        contents.remove(content.id());
+        if (queued == null) {
+            throw new IllegalStateException("No record for " + content.id());
+        }
+        String uri = content instanceof Change.Upsert upsert ? upsert.document().uri() : null;
+        DocumentError error = DocumentError.of(content.id(), uri, content.mark().version(), stage, cause, null);
+        fail(new Fault(queued, new Change.Failure(content.id(), content.mark(), error), cause, false));
+    }
+
+    List<Change.Content> contents() {
+        return List.copyOf(contents.values());
+    }
+
+    List<Change.Upsert> upserts() {
+        return contents.values().stream()
+                .filter(Change.Upsert.class::isInstance)
+                .map(Change.Upsert.class::cast)
+                .toList();
+    }
+
+    List<Change.Failure> failures() {
+        return List.copyOf(failures.values());
+    }
+
+    List<Fault> faults() {
+        return List.copyOf(faults);
+    }
+
+    Embeddings embeddings() {
+        return embeddings;
+    }
+
+    /** Changes that a newer one of the same document in this batch replaces. */
+    int superseded() {
+        return superseded;
+    }
+}

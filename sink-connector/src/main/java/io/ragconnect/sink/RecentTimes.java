@@ -1,0 +1,28 @@
+package io.ragconnect.sink;
+
+import java.util.Arrays;
+
+/** The last so many durations. Thread-safe. */
+final class RecentTimes {
+    private final long[] times;
+    private long added;
+
+    RecentTimes(int size) {
+        times = new long[size];
+    }
+
+    synchronized void add(long time) {
+        times[(int) (added++ % times.length)] = time;
+    }
+
+    /** The nearest-rank percentile; -1 when nothing was added. */
+    synchronized long percentile(int percent) {
+        int count = (int) Math.min(added, times.length);
+        if (count == 0) {
+            return -1;
+        }
+        long[] sorted = Arrays.copyOf(times, count);
+        Arrays.sort(sorted);
+        return sorted[Math.max(0, (count * percent + 99) / 100 - 1)];
+    }
+}

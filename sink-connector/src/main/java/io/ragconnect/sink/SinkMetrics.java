@@ -1,0 +1,181 @@
+package io.ragconnect.sink;
+
+import io.ragconnect.record.Document;
+import io.ragconnect.sink.flow.RecordQueue;
+import io.ragconnect.sink.postgres.Written;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.LongAdder;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Counts what a task does. Written by its worker, read by any thread. */
+final class SinkMetrics implements SinkMetricsMXBean {
+    private static final Logger log = LoggerFactory.getLogger(SinkMetrics.class);
+
+    private final RecordQueue queue;
+    private final LongAdder documentsApplied = new LongAdder();
+    private final LongAdder documentsSkipped = new LongAdder();
+    private final LongAdder documentsFailed = new LongAdder();
+    private final LongAdder documentsDeleted = new LongAdder();
+    private final LongAdder chunksInserted = new LongAdder();
+    private final LongAdder chunksKept = new LongAdder();
+    private final LongAdder chunksDeleted = new LongAdder();
+    private final LongAdder textsEmbedded = new LongAdder();
+    private final LongAdder vectorsReused = new LongAdder();
+    private final LongAdder batches = new LongAdder();
+    private final LongAdder retries = new LongAdder();
+    private final RecentTimes freshness = new RecentTimes(1_000);
+    private volatile String state = "RUNNING";
+
+    SinkMetrics(RecordQueue queue) {
+        this.queue = queue;
+    }
+
+    /** Registers the bean in place of one that a task before has left; a failure costs the metrics alone. */
+    AutoCloseable register(String connector, int task) {
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        try {
+            ObjectName name =
+                    new ObjectName("io.ragconnect:type=pgvector-sink,connector=" + quoted(connector) + ",task=" + task);
+            unregister(server, name);
+            server.registerMBean(this, name);
+            return () -> unregister(server, name);
+        } catch (JMException e) {
+            log.warn("No metrics for task {} of connector {}", task, connector, e);
+            return () -> {};
+        }
+    }
+
+    private static void unregister(MBeanServer server, ObjectName name) throws JMException {
+        try {
+            server.unregisterMBean(name);
+        } catch (InstanceNotFoundException e) {
+            // as it should be
+        }
+    }
+
+    private static String quoted(String name) {
+        return name.matches("[\\w.-]+") ? name : ObjectName.quote(name);
+    }
+
+    void written(Written written, Instant now) {
+        documentsApplied.add(written.applied().size());
+        documentsDeleted.add(written.deleted().size());
+        documentsFailed.add(written.failed().size());
+        chunksInserted.add(written.chunksInserted());
+        chunksKept.add(written.chunksKept());
+        chunksDeleted.add(written.chunksDeleted());
+        written.applied().forEach(upsert -> {
+            Document document = upsert.document();
+            Instant changed = document.modifiedAt() == null ? document.observedAt() : document.modifiedAt();
+            if (changed != null) {
+                freshness.add(Duration.between(changed, now).toMillis());
+            }
+        });
+    }
+
+    void skipped(int documents) {
+        documentsSkipped.add(documents);
+    }
+
+    void embedded(int texts) {
+        textsEmbedded.add(texts);
+    }
+
+    void reused(int vectors) {
+        vectorsReused.add(vectors);
+    }
+
+    void batchDone() {
+        batches.increment();
+    }
+
+    void retry() {
+        retries.increment();
+    }
+
+    void state(String newState) {
+        state = newState;
+    }
+
+    @Override
+    public long getDocumentsApplied() {
+        return documentsApplied.sum();
+    }
+
+    @Override
+    public long getDocumentsSkipped() {
+        return documentsSkipped.sum();
+    }
+
+    @Override
+    public long getDocumentsFailed() {
+        return documentsFailed.sum();
+    }
+
+    @Override
+    public long getDocumentsDeleted() {
+        return documentsDeleted.sum();
+    }
+
+    @Override
+    public long getChunksInserted() {
+        return chunksInserted.sum();
+    }
+
+    @Override
+    public long getChunksKept() {
+        return chunksKept.sum();
+    }
+
+    @Override
+    public long getChunksDeleted() {
+        return chunksDeleted.sum();
+    }
+
+    @Override
+    public long getTextsEmbedded() {
+        return textsEmbedded.sum();
+    }
+
+    @Override
+    public long getVectorsReused() {
+        return vectorsReused.sum();
+    }
+
+    @Override
+    public long getBatches() {
+        return batches.sum();
+    }
+
+    @Override
+    public long getRetries() {
+        return retries.sum();
+    }
+
+    @Override
+    public int getQueuedDocuments() {
+        return queue.size();
+    }
+
+    @Override
+    public String getState() {
+        return state;
+    }
+
+    @Override
+    public long getFreshnessP50Ms() {
+        return freshness.percentile(50);
+    }
+
+    @Override
+    public long getFreshnessP99Ms() {
+        return freshness.percentile(99);
+    }
+}

@@ -1,0 +1,2 @@
+/** What a record asks of the index, and whether it is newer than what the index already holds. */
+package io.ragconnect.sink.change;

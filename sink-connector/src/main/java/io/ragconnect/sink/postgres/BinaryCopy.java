@@ -1,0 +1,91 @@
+package io.ragconnect.sink.postgres;
+
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows in PostgreSQL's binary COPY format
+ * (<a href="https://www.postgresql.org/docs/current/sql-copy.html">COPY</a>, "Binary Format"). Each value is written in
+ * the form of its type's receive function.
+ */
+final class BinaryCopy {
+    private static final byte[] SIGNATURE = "PGCOPY\n\377\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
+    private static final int TEXT_OID = 25;
+
+    private final DataOutputStream out;
+
+    BinaryCopy(OutputStream out) throws IOException {
+        this.out = new DataOutputStream(new BufferedOutputStream(out, 1 << 16));
+        this.out.write(SIGNATURE);
+        this.out.writeInt(0); // flags
+        this.out.writeInt(0); // header extension
+    }
+
+    void row(int columns) throws IOException {
+        out.writeShort(columns);
+    }
+
+    void integer(@Nullable Integer value) throws IOException {
+        if (value == null) {
+            out.writeInt(-1);
+        } else {
+            out.writeInt(Integer.BYTES);
+            out.writeInt(value);
+        }
+    }
+
+    void text(String value) throws IOException {
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    void uuid(UUID value) throws IOException {
+        out.writeInt(2 * Long.BYTES);
+        out.writeLong(value.getMostSignificantBits());
+        out.writeLong(value.getLeastSignificantBits());
+    }
+
+    void texts(List<String> values) throws IOException {
+        List<byte[]> elements = values.stream()
+                .map(value -> value.getBytes(StandardCharsets.UTF_8))
+                .toList();
+        int size = elements.stream()
+                .mapToInt(element -> Integer.BYTES + element.length)
+                .sum();
+        boolean empty = elements.isEmpty();
+        out.writeInt(3 * Integer.BYTES + (empty ? 0 : 2 * Integer.BYTES + size));
+        out.writeInt(empty ? 0 : 1); // dimensions
+        out.writeInt(0); // no nulls
+        out.writeInt(TEXT_OID);
+        if (!empty) {
+            out.writeInt(elements.size());
+            out.writeInt(1); // lower bound
+            for (byte[] element : elements) {
+                out.writeInt(element.length);
+                out.write(element);
+            }
+        }
+    }
+
+    /** pgvector's {@code vector}: dimension, an unused number, the components. */
+    void vector(float[] value) throws IOException {
+        out.writeInt(2 * Short.BYTES + value.length * Float.BYTES);
+        out.writeShort(value.length);
+        out.writeShort(0);
+        for (float component : value) {
+            out.writeFloat(component);
+        }
+    }
+
+    void end() throws IOException {
+        out.writeShort(-1);
+        out.flush();
+    }
+}

@@ -1,0 +1,128 @@
+package io.ragconnect.sink.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** Finds out, before a connector is created, why it could not work on this database. */
+public final class DatabaseCheck {
+    private final ConnectionSettings settings;
+    private final Names names;
+    private final boolean autoCreate;
+
+    /** What a finding is about. */
+    public enum About {
+        SERVER,
+        USER,
+        SCHEMA
+    }
+
+    /** One reason, and the remedy. */
+    public record Finding(About about, String message) {}
+
+    public DatabaseCheck(ConnectionSettings settings, Names names, boolean autoCreate) {
+        this.settings = settings;
+        this.names = names;
+        this.autoCreate = autoCreate;
+    }
+
+    /** The first reason found; empty when all is well. */
+    public Optional<Finding> finding() {
+        try (Connection connection = settings.open()) {
+            return rights(connection);
+        } catch (SQLException e) {
+            String state = SqlFailure.state(e);
+            if (state.startsWith("28")) {
+                return finding(About.USER, "The database refuses the login: " + SqlFailure.describe(e));
+            }
+            boolean unreachable = state.startsWith("08") || state.isEmpty();
+            return finding(
+                    About.SERVER,
+                    (unreachable ? "The database is not reachable: " : "The database can't be used: ")
+                            + SqlFailure.describe(e));
+        }
+    }
+
+    private Optional<Finding> rights(Connection connection) throws SQLException {
+        String sql = """
+                SELECT current_user, current_database(),
+                  EXISTS (SELECT FROM pg_extension WHERE extname = 'vector') AS has_vector,
+                  EXISTS (SELECT FROM pg_available_extensions WHERE name = 'vector') AS offers_vector,
+                  (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
+                    OR (has_database_privilege(current_database(), 'CREATE')
+                        AND coalesce((SELECT bool_or(trusted) FROM pg_available_extension_versions
+                                      WHERE name = 'vector'), false)) AS may_create_vector,
+                  to_regnamespace(?) IS NOT NULL AS has_schema,
+                  has_database_privilege(current_database(), 'CREATE') AS may_create_schema,
+                  coalesce(has_schema_privilege(to_regnamespace(?)::oid, 'USAGE'), false) AS may_use_schema,
+                  coalesce(has_schema_privilege(to_regnamespace(?)::oid, 'CREATE'), false) AS may_create_tables,
+                  to_regclass(?) IS NOT NULL AS has_tables,
+                  coalesce(has_table_privilege(to_regclass(?)::oid, 'SELECT')
+                    AND has_table_privilege(to_regclass(?)::oid, 'INSERT')
+                    AND has_table_privilege(to_regclass(?)::oid, 'UPDATE'), false) AS may_write""";
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            for (int i = 1; i <= 3; i++) {
+                select.setString(i, names.quotedSchema());
+            }
+            for (int i = 4; i <= 7; i++) {
+                select.setString(i, names.document());
+            }
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return rights(row);
+            }
+        }
+    }
+
+    private Optional<Finding> rights(ResultSet row) throws SQLException {
+        String user = row.getString("current_user");
+        String database = row.getString("current_database");
+        boolean hasSchema = row.getBoolean("has_schema");
+        if (!row.getBoolean("has_vector")) {
+            if (!row.getBoolean("offers_vector")) {
+                return finding(
+                        About.SERVER,
+                        "The server has no extension vector: install pgvector on it (package postgresql-NN-pgvector)");
+            }
+            if (!autoCreate || !row.getBoolean("may_create_vector")) {
+                return finding(
+                        About.SERVER,
+                        "The database " + database + " lacks the extension vector, and "
+                                + (autoCreate ? "the user " + user + " may not create it" : "auto.create is false")
+                                + ": let an administrator run there: " + Ddl.EXTENSION);
+            }
+        }
+        if (!hasSchema && !(autoCreate && row.getBoolean("may_create_schema"))) {
+            return finding(
+                    About.SCHEMA,
+                    "The database " + database + " has no schema " + names.schema() + ", and "
+                            + (autoCreate ? "the user " + user + " may not create it" : "auto.create is false")
+                            + ": run CREATE SCHEMA " + names.quotedSchema());
+        }
+        if (hasSchema && !row.getBoolean("may_use_schema")) {
+            return missingRight("USAGE", "SCHEMA " + names.quotedSchema(), user);
+        }
+        if (row.getBoolean("has_tables")) {
+            return row.getBoolean("may_write")
+                    ? Optional.empty()
+                    : missingRight("SELECT, INSERT, UPDATE", names.document(), user);
+        }
+        if (hasSchema && autoCreate && !row.getBoolean("may_create_tables")) {
+            return missingRight("CREATE", "SCHEMA " + names.quotedSchema(), user);
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Finding> missingRight(String right, String object, String user) {
+        return finding(
+                About.USER,
+                "The user " + user + " lacks a right: run GRANT " + right + " ON " + object + " TO "
+                        + Names.quote(user));
+    }
+
+    private static Optional<Finding> finding(About about, String message) {
+        return Optional.of(new Finding(about, message));
+    }
+}

@@ -1,0 +1,42 @@
+package io.ragconnect.sink;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class LayersTest {
+    private final JavaClasses classes = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.ragconnect.sink");
+
+    @Test
+    void importsRunOneWay() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("task")
+                .definedBy("io.ragconnect.sink")
+                .layer("postgres")
+                .definedBy("io.ragconnect.sink.postgres")
+                .layer("change")
+                .definedBy("io.ragconnect.sink.change")
+                .layer("embed")
+                .definedBy("io.ragconnect.sink.embed")
+                .layer("flow")
+                .definedBy("io.ragconnect.sink.flow")
+                .whereLayer("task")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("postgres")
+                .mayOnlyBeAccessedByLayers("task")
+                .whereLayer("change")
+                .mayOnlyBeAccessedByLayers("task", "postgres")
+                .whereLayer("embed")
+                .mayOnlyBeAccessedByLayers("task", "postgres", "change")
+                .whereLayer("flow")
+                .mayOnlyBeAccessedByLayers("task")
+                .because("the task uses the stages, a stage never the task: move what both need into the earlier one")
+                .check(classes);
+    }
+}
