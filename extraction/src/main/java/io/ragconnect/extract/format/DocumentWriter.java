@@ -1,0 +1,184 @@
+package io.ragconnect.extract.format;
+
+import io.ragconnect.extract.Extraction;
+import io.ragconnect.record.Heading;
+import io.ragconnect.record.Texts;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts a document together from blocks of text, and keeps the offsets of its headings and pages right. Not thread-safe.
+ *
+ * <p>Each block is normalised alone. The result is normalised too, since a line feed composes with nothing.
+ */
+public final class DocumentWriter {
+    private static final int MAX_TITLE_CHARS = 1_000;
+    private static final int MAX_METADATA_CHARS = 4_000;
+    private static final int MAX_HEADING_LEVEL = 99;
+
+    private final int maxChars;
+    private final StringBuilder text = new StringBuilder();
+    private final List<Heading> headings = new ArrayList<>();
+    private final List<Integer> pages = new ArrayList<>();
+    private final Map<String, String> metadata = new TreeMap<>();
+    private int pagesBegun;
+    private @Nullable String title;
+    private @Nullable String language;
+
+    /**
+     * A writer of an empty document.
+     *
+     * @param maxChars length of text, in UTF-16 units, above which {@link TextTooLongException} is thrown
+     */
+    public DocumentWriter(int maxChars) {
+        this.maxChars = maxChars;
+    }
+
+    /** A block of text, set off by a blank line. */
+    public void paragraph(String block) {
+        append(trimLines(Texts.normalize(block)), "\n\n");
+    }
+
+    /** A block of text directly below the one before, as the items of a list are. */
+    public void line(String block) {
+        append(trimLines(Texts.normalize(block)), "\n");
+    }
+
+    /** The text as it is but for normalisation. */
+    public void verbatim(String whole) {
+        append(Texts.normalize(whole), "\n\n");
+    }
+
+    /**
+     * A heading, on a line of its own.
+     *
+     * @param level 1 for the topmost
+     */
+    public void heading(int level, String headingTitle) {
+        String line = Texts.truncate(Texts.oneLine(headingTitle), MAX_TITLE_CHARS);
+        if (append(line, "\n\n")) {
+            int depth = Math.max(1, Math.min(level, MAX_HEADING_LEVEL));
+            headings.add(new Heading(text.length() - line.length(), depth, line));
+        }
+    }
+
+    /** Begins a page: what is written from here on stands on it. */
+    public void page() {
+        pagesBegun++;
+    }
+
+    /** Adds headings that were found out after the text was written. Those that do not stand in it are left out. */
+    public void addHeadings(List<Heading> found) {
+        for (Heading heading : found) {
+            int end = heading.offset() + heading.title().length();
+            if (end <= text.length() && text.substring(heading.offset(), end).equals(heading.title())) {
+                headings.add(heading);
+            }
+        }
+        headings.sort(Comparator.comparingInt(Heading::offset));
+    }
+
+    /** What has been written so far. */
+    public String text() {
+        return text.toString();
+    }
+
+    /** Offsets of the pages begun so far. */
+    public List<Integer> pages() {
+        List<Integer> all = new ArrayList<>(pages);
+        while (all.size() < pagesBegun) {
+            all.add(all.isEmpty() ? 0 : text.length());
+        }
+        return all;
+    }
+
+    /** The document's own title; a blank one is ignored. */
+    public void title(@Nullable String value) {
+        String line = value == null ? "" : Texts.oneLine(value);
+        if (!line.isEmpty()) {
+            title = Texts.truncate(line, MAX_TITLE_CHARS);
+        }
+    }
+
+    /** The document's language as it declares it, such as {@code en_US}; what is no language tag is ignored. */
+    public void language(@Nullable String declared) {
+        if (declared != null) {
+            String tag = Locale.forLanguageTag(declared.strip().replace('_', '-'))
+                    .stripExtensions()
+                    .toLanguageTag();
+            if (!tag.equals("und")) {
+                language = tag;
+            }
+        }
+    }
+
+    /** An entry of metadata; a blank value is ignored. */
+    public void metadata(String name, @Nullable String value) {
+        String line = value == null ? "" : Texts.oneLine(value);
+        if (!line.isEmpty()) {
+            metadata.put(name, Texts.truncate(line, MAX_METADATA_CHARS));
+        }
+    }
+
+    /** The document as written. One that names no title has the heading that stands for it, if there is one. */
+    public Extraction finish(String contentType) {
+        return new Extraction(
+                contentType,
+                title == null ? headingAsTitle() : title,
+                language,
+                text.toString(),
+                headings,
+                pages(),
+                metadata);
+    }
+
+    /** The heading that the text begins with, else the only one of the first level. */
+    private @Nullable String headingAsTitle() {
+        if (!headings.isEmpty() && headings.get(0).offset() == 0) {
+            return headings.get(0).title();
+        }
+        List<Heading> top =
+                headings.stream().filter(h -> h.level() == 1).limit(2).toList();
+        return top.size() == 1 ? top.get(0).title() : null;
+    }
+
+    private boolean append(String block, String separator) {
+        if (block.isEmpty()) {
+            return false;
+        }
+        String gap = text.isEmpty() ? "" : separator;
+        if ((long) text.length() + gap.length() + block.length() > maxChars) {
+            throw new TextTooLongException(maxChars);
+        }
+        text.append(gap);
+        while (pages.size() < pagesBegun) {
+            pages.add(pages.isEmpty() ? 0 : text.length());
+        }
+        text.append(block);
+        return true;
+    }
+
+    /** Without blank lines at the start and white space at the end; the first line's indent is kept. */
+    private static String trimLines(String block) {
+        int end = block.length();
+        while (end > 0 && isBlank(block.charAt(end - 1))) {
+            end--;
+        }
+        int start = 0;
+        for (int i = 0; i < end && isBlank(block.charAt(i)); i++) {
+            if (block.charAt(i) == '\n') {
+                start = i + 1;
+            }
+        }
+        return block.substring(start, end);
+    }
+
+    private static boolean isBlank(char c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c);
+    }
+}

@@ -1,0 +1,45 @@
+package io.ragconnect.extract.html;
+
+import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Node;
+import org.jsoup.nodes.TextNode;
+import org.jsoup.select.NodeFilter;
+
+/** Finds the element that holds a page's content. */
+final class MainContent {
+    private MainContent() {}
+
+    /** The page's {@code main}, else its {@code article}, if most of the page's text is in it; otherwise the body. */
+    static Element of(Element body) {
+        Element main = body.selectFirst("main, [role=main]");
+        Element candidate = main == null ? body.selectFirst("article") : main;
+        if (candidate == null) {
+            return body;
+        }
+        return 2 * length(candidate) >= length(body) ? candidate : body;
+    }
+
+    /** UTF-16 units of text below an element, white space and boilerplate left out. */
+    private static long length(Element root) {
+        Length length = new Length();
+        root.filter(length);
+        return length.units;
+    }
+
+    private static final class Length implements NodeFilter {
+        private long units;
+
+        @Override
+        public FilterResult head(Node node, int depth) {
+            if (node instanceof TextNode text) {
+                String whole = text.getWholeText();
+                for (int i = 0; i < whole.length(); i++) {
+                    units += Character.isWhitespace(whole.charAt(i)) ? 0 : 1;
+                }
+            } else if (node instanceof Element element && depth > 0 && Boilerplate.is(element)) {
+                return FilterResult.SKIP_ENTIRELY;
+            }
+            return FilterResult.CONTINUE;
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Markdown, with tables and front matter. */
+package io.ragconnect.extract.markdown;

@@ -1,0 +1,39 @@
+package io.ragconnect.extract.tika;
+
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.pdfbox.io.RandomAccessStreamCache.StreamCacheCreateFunction;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.tika.exception.EncryptedDocumentException;
+import org.apache.tika.io.TikaInputStream;
+import org.apache.tika.metadata.Metadata;
+import org.apache.tika.parser.ParseContext;
+import org.apache.tika.parser.pdf.PDFParser;
+import org.apache.tika.parser.pdf.PDFParserConfig;
+
+/** Tika's PDF parser, which besides reads the bookmarks into the {@link PdfOutline} of its context. */
+final class OutliningPdfParser extends PDFParser {
+    private static final long serialVersionUID = 1L;
+
+    OutliningPdfParser() {
+        PDFParserConfig config = new PDFParserConfig();
+        config.setOcrStrategy(PDFParserConfig.OCR_STRATEGY.NO_OCR);
+        config.setExtractInlineImages(false);
+        config.setExtractBookmarksText(false);
+        setPDFParserConfig(config);
+    }
+
+    @Override
+    protected PDDocument getPDDocument(
+            InputStream stream,
+            TikaInputStream tikaStream,
+            String password,
+            StreamCacheCreateFunction cache,
+            Metadata metadata,
+            ParseContext context)
+            throws IOException, EncryptedDocumentException {
+        PDDocument document = super.getPDDocument(stream, tikaStream, password, cache, metadata, context);
+        context.get(PdfOutline.class).read(document);
+        return document;
+    }
+}

@@ -1,0 +1,78 @@
+package io.ragconnect.extract.tika;
+
+import io.ragconnect.extract.format.MarkupWriter;
+import java.util.Locale;
+import java.util.Set;
+import org.xml.sax.Attributes;
+import org.xml.sax.helpers.DefaultHandler;
+
+/** Passes the XHTML that Tika's parsers make on to a writer. */
+final class XhtmlHandler extends DefaultHandler {
+    private static final Set<String> PAGES = Set.of("page", "slide-content");
+    private static final Set<String> SKIPPED_TAGS = Set.of("head", "script", "style");
+
+    private final MarkupWriter writer;
+    private final boolean linesAreLayout;
+    private final StringBuilder paragraph = new StringBuilder();
+    private boolean inParagraph;
+    private int skipped;
+
+    /**
+     * A handler of one document.
+     *
+     * @param linesAreLayout whether a line feed within a paragraph ends a line of the printed page, as in a PDF
+     */
+    XhtmlHandler(MarkupWriter writer, boolean linesAreLayout) {
+        this.writer = writer;
+        this.linesAreLayout = linesAreLayout;
+    }
+
+    @Override
+    public void startElement(String uri, String localName, String qName, Attributes attributes) {
+        String name = localName.toLowerCase(Locale.ROOT);
+        if (skipped > 0 || SKIPPED_TAGS.contains(name)) {
+            skipped++;
+            return;
+        }
+        String kind = attributes.getValue("class");
+        if (name.equals("div") && kind != null && PAGES.contains(kind)) {
+            writer.page();
+        }
+        inParagraph = linesAreLayout && name.equals("p");
+        writer.start(name);
+    }
+
+    @Override
+    public void endElement(String uri, String localName, String qName) {
+        if (skipped > 0) {
+            skipped--;
+            return;
+        }
+        if (inParagraph) {
+            for (String line : PrintedLines.unwrap(paragraph)) {
+                writer.text(line);
+                writer.start("br");
+            }
+            paragraph.setLength(0);
+            inParagraph = false;
+        }
+        writer.end(localName.toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public void characters(char[] characters, int start, int length) {
+        if (skipped > 0) {
+            return;
+        }
+        if (inParagraph) {
+            paragraph.append(characters, start, length);
+        } else {
+            writer.text(new String(characters, start, length));
+        }
+    }
+
+    @Override
+    public void ignorableWhitespace(char[] characters, int start, int length) {
+        characters(characters, start, length);
+    }
+}

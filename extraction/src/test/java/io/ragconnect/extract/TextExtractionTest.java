@@ -1,0 +1,177 @@
+package io.ragconnect.extract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TextExtractionTest {
+    private static final String FRENCH = "Le garçon a mangé où l'été s'achève, déjà très loin de la forêt. ".repeat(4);
+    private static final String JAPANESE = "これは日本語の文書です。東京は日本の首都であり、多くの人が住んでいます。".repeat(4);
+
+    private final Extractor extractor = Extractors.standard();
+
+    @ParameterizedTest
+    @CsvSource({
+        "UTF-8, false",
+        "UTF-16LE, true",
+        "UTF-16BE, true",
+        "windows-1252, true",
+    })
+    void findsTheCharsetOfLatinText(String charset, boolean guessed) throws ExtractionException {
+        Extraction read = extractor.extract(FRENCH.getBytes(Charset.forName(charset)), Hints.fileName("a.txt"));
+
+        assertThat(read.text()).isEqualTo(FRENCH);
+        assertThat(read.contentType()).isEqualTo("text/plain");
+        assertThat(read.metadata()).containsEntry("charset", charset);
+        assertThat(read.metadata().containsKey("charset_guessed")).isEqualTo(guessed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Shift_JIS", "EUC-JP", "ISO-2022-JP", "UTF-8"})
+    void findsTheCharsetOfJapaneseText(String charset) throws ExtractionException {
+        Extraction read = extractor.extract(JAPANESE.getBytes(Charset.forName(charset)), Hints.fileName("a.txt"));
+
+        assertThat(read.text()).isEqualTo(JAPANESE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"})
+    void obeysTheByteOrderMark(String charset) throws ExtractionException {
+        byte[] content = ("\uFEFF" + JAPANESE).getBytes(Charset.forName(charset));
+
+        Extraction read = extractor.extract(content, Hints.fileName("a.txt"));
+
+        assertThat(read.text()).isEqualTo(JAPANESE);
+        assertThat(read.metadata()).doesNotContainKey("charset_guessed");
+    }
+
+    @Test
+    void takesTheDeclaredCharsetUnlessTheBytesRefuteIt() throws ExtractionException {
+        byte[] greek = "καλημέρα κόσμε".getBytes(Charset.forName("ISO-8859-7"));
+
+        assertThat(extractor
+                        .extract(greek, new Hints("a.txt", "text/plain", "iso-8859-7"))
+                        .text())
+                .isEqualTo("καλημέρα κόσμε");
+        assertThat(extractor
+                        .extract(FRENCH.getBytes(StandardCharsets.UTF_8), new Hints("a.txt", null, "iso-8859-7"))
+                        .text())
+                .isEqualTo(FRENCH);
+    }
+
+    @Test
+    void keepsTheGoodPartsOfBrokenUtf8AndSaysSo() throws ExtractionException {
+        byte[] content = FRENCH.getBytes(StandardCharsets.UTF_8);
+        byte[] broken = Arrays.copyOf(content, content.length + 1);
+        broken[content.length] = (byte) 0xC3;
+
+        Extraction read = extractor.extract(broken, Hints.fileName("a.txt"));
+
+        assertThat(read.text()).isEqualTo(FRENCH + "\uFFFD");
+        assertThat(read.metadata()).containsEntry("charset", "UTF-8").containsEntry("charset_guessed", "true");
+    }
+
+    @Test
+    void dropsControlCharactersAndLoneSurrogates() throws ExtractionException {
+        byte[] content = "one\u0000 two\u0007\r\nthree, quite a long line of text".getBytes(StandardCharsets.UTF_8);
+        byte[] surrogate = "\uFEFFx?y and more text".getBytes(StandardCharsets.UTF_16LE);
+        surrogate[4] = 0x00;
+        surrogate[5] = (byte) 0xDC;
+
+        assertThat(extractor.extract(content, Hints.fileName("a.txt")).text())
+                .isEqualTo("one two\nthree, quite a long line of text");
+        assertThat(extractor.extract(surrogate, Hints.fileName("a.txt")).text()).isEqualTo("x\uFFFDy and more text");
+    }
+
+    @Test
+    void readsSourceCodeAsItIs() throws ExtractionException {
+        String code = "<!-- generated -->\npublic class A {\n\tint x;\n}\n";
+
+        Extraction read = extractor.extract(code.getBytes(StandardCharsets.UTF_8), Hints.fileName("A.java"));
+
+        assertThat(read.contentType()).startsWith("text/x-java");
+        assertThat(read.text()).isEqualTo(code);
+    }
+
+    @Test
+    void readsXmlAsSource() throws ExtractionException {
+        String xml = "<?xml version=\"1.0\"?>\n<a>text</a>\n";
+
+        Extraction read = extractor.extract(xml.getBytes(StandardCharsets.UTF_8), Hints.fileName("a.xml"));
+
+        assertThat(read.contentType()).isEqualTo("application/xml");
+        assertThat(read.text()).isEqualTo(xml);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MZ and friends", "BM is no bitmap here", "%!PS is how PostScript starts", "ID3 is a tag"})
+    void isNotFooledBySignaturesThatAlsoStartTexts(String text) throws ExtractionException {
+        assertThat(extractor
+                        .extract(text.getBytes(StandardCharsets.UTF_8), Hints.fileName("a.txt"))
+                        .text())
+                .isEqualTo(text);
+    }
+
+    @Test
+    void emptyContentIsAnEmptyText() throws ExtractionException {
+        assertThat(extractor.extract(new byte[0], Hints.fileName("a.pdf")).text())
+                .isEmpty();
+        assertThat(extractor
+                        .extract(new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF}, Hints.fileName("a.txt"))
+                        .text())
+                .isEmpty();
+    }
+
+    @Test
+    void refusesWhatHasNoText() {
+        byte[] png = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n', 0, 0, 0, 13, 'I', 'H', 'D', 'R'};
+        byte[] noise = new byte[4096];
+        new Random(7).nextBytes(noise);
+
+        assertThatThrownBy(() -> extractor.extract(png, Hints.fileName("a.txt")))
+                .isInstanceOf(ExtractionException.class)
+                .hasMessage("image/png has no text to index; exclude such files");
+        byte[] drawing =
+                "<svg xmlns='http://www.w3.org/2000/svg'><path d='M0'/></svg>".getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> extractor.extract(drawing, Hints.fileName("a.svg")))
+                .isInstanceOf(ExtractionException.class)
+                .hasMessageContaining("image/svg+xml has no text");
+        assertThatThrownBy(() -> extractor.extract(noise, Hints.NONE))
+                .isInstanceOf(ExtractionException.class)
+                .hasMessageContaining("application/octet-stream has no text");
+        assertThatThrownBy(() -> extractor.extract(noise, Hints.fileName("a.txt")))
+                .isInstanceOf(ExtractionException.class)
+                .hasMessageContaining("binary");
+    }
+
+    @Test
+    void refusesTextOverTheLimitByName() {
+        Extractor small = Extractors.standard(new ExtractionLimits(10, 1_000));
+
+        assertThatThrownBy(() -> small.extract("eleven char".getBytes(StandardCharsets.UTF_8), Hints.NONE))
+                .isInstanceOf(ExtractionException.class)
+                .hasMessageContaining("maxTextChars=10");
+        assertThatThrownBy(() ->
+                        small.extract("# x\n".repeat(300).getBytes(StandardCharsets.UTF_8), Hints.fileName("a.md")))
+                .isInstanceOf(ExtractionException.class)
+                .hasMessageContaining("maxMarkupBytes=1000");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a.txt", "a.html", "a.md", "a.json"})
+    void readsOneHugeLine(String name) throws ExtractionException {
+        String line = "word ".repeat(1_000_000).strip();
+
+        assertThat(extractor
+                        .extract(line.getBytes(StandardCharsets.UTF_8), Hints.fileName(name))
+                        .text())
+                .isEqualTo(line);
+    }
+}
