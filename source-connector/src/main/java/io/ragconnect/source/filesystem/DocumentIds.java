@@ -1,0 +1,117 @@
+package io.ragconnect.source.filesystem;
+
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HexFormat;
+
+/**
+ * File names in document ids: as the bytes of the name spell it in UTF-8, with control characters, the percent sign and
+ * bytes that are not UTF-8 percent-encoded. So an id depends on the name's bytes alone, not on the JVM's locale, no two
+ * names have one id (not even twins in NFC and NFD), and every id leads back to its file.
+ */
+final class DocumentIds {
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
+    private static final String KEPT_IN_URI = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/%";
+
+    private DocumentIds() {}
+
+    /** The last element of a path, as it stands in an id. */
+    static String element(Path path) {
+        String name = String.valueOf(path.getFileName());
+        return isPlain(name) ? name : decoded(rawName(path));
+    }
+
+    /** The file of which this is the id's part below the root. */
+    static Path resolve(Path root, String relative) {
+        if (isPlain(relative)) {
+            return root.resolve(relative);
+        }
+        String base = root.toUri().getRawPath();
+        return Path.of(URI.create("file://" + base + (base.endsWith("/") ? "" : "/") + encoded(relative)));
+    }
+
+    /** Printable ASCII is the same in every locale that a JVM runs in. */
+    private static boolean isPlain(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c < ' ' || c > '~' || c == '%') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The name's bytes: only a URI tells them, a string may have lost some. */
+    private static byte[] rawName(Path path) {
+        String raw = path.toUri().getRawPath();
+        int end = raw.endsWith("/") ? raw.length() - 1 : raw.length();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int i = raw.lastIndexOf('/', end - 1) + 1; i < end; i++) {
+            if (raw.charAt(i) == '%') {
+                bytes.write(HexFormat.fromHexDigits(raw, i + 1, i + 3));
+                i += 2;
+            } else {
+                bytes.write(raw.charAt(i));
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static String decoded(byte[] name) {
+        CharsetDecoder decoder = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        ByteBuffer in = ByteBuffer.wrap(name);
+        CharBuffer out = CharBuffer.allocate(name.length);
+        StringBuilder id = new StringBuilder(name.length);
+        while (true) {
+            CoderResult result = decoder.decode(in, out, true);
+            appendEscaped(id, out.flip());
+            out.clear();
+            if (!result.isError()) {
+                return id.toString();
+            }
+            for (int i = 0; i < result.length(); i++) {
+                appendByte(id, in.get());
+            }
+            decoder.reset();
+        }
+    }
+
+    private static void appendEscaped(StringBuilder id, CharSequence chars) {
+        for (int i = 0; i < chars.length(); i++) {
+            char c = chars.charAt(i);
+            if (c == '%' || Character.isISOControl(c)) {
+                for (byte b : String.valueOf(c).getBytes(StandardCharsets.UTF_8)) {
+                    appendByte(id, b);
+                }
+            } else {
+                id.append(c);
+            }
+        }
+    }
+
+    private static String encoded(String relative) {
+        StringBuilder raw = new StringBuilder(relative.length() * 2);
+        for (byte b : relative.getBytes(StandardCharsets.UTF_8)) {
+            if (b > 0 && KEPT_IN_URI.indexOf(b) >= 0) {
+                raw.append((char) b);
+            } else {
+                appendByte(raw, b);
+            }
+        }
+        return raw.toString();
+    }
+
+    private static void appendByte(StringBuilder to, byte b) {
+        HEX.toHexDigits(to.append('%'), b);
+    }
+}

@@ -1,0 +1,50 @@
+package io.ragconnect.source.filesystem;
+
+import io.ragconnect.record.Document;
+import io.ragconnect.record.Heading;
+import java.util.Map;
+
+/** How large a document's record gets, estimated from above for JSON, the widest of the usual converters. */
+final class DocumentSize {
+    /** Names of fields, hashes, numbers and the envelope with the schema. */
+    private static final int FRAME = 8 * 1024;
+
+    private static final int PAGE = 12;
+    private static final int HEADING = 64;
+    private static final int METADATA = 8;
+
+    private DocumentSize() {}
+
+    static long of(Document document) {
+        long size = FRAME
+                + jsonLength(document.text())
+                + (long) PAGE * document.pages().size();
+        // id and path are about as long, and the URI may spell each byte in three
+        size += 5 * jsonLength(document.id());
+        for (Heading heading : document.headings()) {
+            size += HEADING + jsonLength(heading.title());
+        }
+        for (Map.Entry<String, String> entry : document.metadata().entrySet()) {
+            size += METADATA + jsonLength(entry.getKey()) + jsonLength(entry.getValue());
+        }
+        return size;
+    }
+
+    private static long jsonLength(String text) {
+        long length = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\' || c == '\n' || c == '\t') {
+                length += 2;
+            } else if (c < ' ') {
+                length += 6;
+            } else if (c < 0x80) {
+                length += 1;
+            } else {
+                // half of a surrogate pair has two of its four bytes
+                length += c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+            }
+        }
+        return length;
+    }
+}

@@ -1,0 +1,180 @@
+package io.ragconnect.source.filesystem;
+
+import io.ragconnect.extract.Extractors;
+import io.ragconnect.record.DocumentError;
+import io.ragconnect.record.RagHeaders;
+import io.ragconnect.source.manifest.Assignment;
+import io.ragconnect.source.manifest.Manifest;
+import io.ragconnect.source.version.PluginVersion;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTask;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Mirrors its share of the files below the roots: {@code poll} notices, lets settle and publishes. */
+public final class FileSystemSourceTask extends SourceTask {
+    private static final Logger log = LoggerFactory.getLogger(FileSystemSourceTask.class);
+
+    /** For how long a poll waits, and then publishes: a task is only asked to stop between polls, so within 2 s. */
+    private static final Duration POLL = Duration.ofMillis(800);
+
+    private final Clock clock;
+    private final long pollNanos;
+    private final Queue<Dropped> dropped = new ConcurrentLinkedQueue<>();
+    private @Nullable Pipeline pipeline;
+    private volatile boolean stopping;
+
+    /** For Kafka Connect. */
+    public FileSystemSourceTask() {
+        this(Clock.systemUTC(), POLL);
+    }
+
+    FileSystemSourceTask(Clock clock, Duration poll) {
+        this.clock = clock;
+        this.pollNanos = poll.toNanos();
+    }
+
+    /** What a running task consists of. */
+    private record Pipeline(
+            Manifest manifest,
+            Changes changes,
+            Discovery discovery,
+            AbsenceProof absence,
+            FileTree tree,
+            Publisher publisher,
+            SourceMetrics metrics) {}
+
+    /** A record that Connect gave up. */
+    private record Dropped(String id, long version) {}
+
+    @Override
+    public String version() {
+        return PluginVersion.get();
+    }
+
+    @Override
+    public void start(Map<String, String> settings) {
+        FileSystemSourceConfig config = new FileSystemSourceConfig(settings);
+        Assignment assignment = Assignment.from(settings);
+        FileTree tree = new FileTree(config.roots(), config.filter(), config.followSymlinks(), config.allowedRoots());
+        tree.requireAllowed();
+        Manifest manifest =
+                Manifest.load(assignment, config.manifestBuckets(), config.resend(), context.offsetStorageReader());
+        SourceMetrics metrics = new SourceMetrics(assignment.connector(), assignment.task());
+        Changes changes = new Changes(manifest::bucketNumber);
+        DirectoryWatch watch = DirectoryWatch.open(config.watchEnabled());
+        Noticer noticer = new Noticer(changes, watch, config.quietPeriodMs(), clock);
+        Discovery discovery = new Discovery(tree, manifest, watch, noticer, config, metrics);
+        DocumentReader reader = new DocumentReader(tree, Extractors.standard(), config);
+        Publisher publisher = new Publisher(tree, manifest, changes, noticer, reader, config, clock, metrics);
+        pipeline = new Pipeline(manifest, changes, discovery, new AbsenceProof(tree), tree, publisher, metrics);
+        metrics.filesKnown.set(manifest.size());
+        metrics.register();
+        log.info("Mirroring {} into {}; {} documents are known", config.roots(), config.topic(), manifest.size());
+    }
+
+    @Override
+    public @Nullable List<SourceRecord> poll() throws InterruptedException {
+        Pipeline running = pipeline;
+        if (running == null) {
+            return null;
+        }
+        long deadline = System.nanoTime() + pollNanos;
+        takeBackDropped(running);
+        while (!stopping) {
+            running.discovery.run(waitNanos(running.changes, deadline));
+            settle(running);
+            List<SourceRecord> records = running.publisher.publish(System.nanoTime() + pollNanos);
+            show(running, records.size());
+            if (!records.isEmpty()) {
+                return records;
+            }
+            if (System.nanoTime() - deadline >= 0) {
+                return null;
+            }
+        }
+        return null;
+    }
+
+    private static long waitNanos(Changes changes, long deadline) {
+        return changes.hasReady() ? 0 : changes.nanosUntilRipe(Math.max(0, deadline - System.nanoTime()));
+    }
+
+    /** Lets through what is quiet now, and losses only if the files are really gone. */
+    private static void settle(Pipeline running) {
+        List<Change> ripe = running.changes.ripe(System.nanoTime());
+        Set<String> lost = new HashSet<>();
+        for (Change change : ripe) {
+            if (change.isLoss() && change.origin().isLive()) {
+                lost.add(change.id());
+            }
+        }
+        Set<String> gone = lost.isEmpty() ? lost : running.absence.proven(lost);
+        for (Change change : ripe) {
+            boolean holds = !change.isLoss()
+                    || (change.origin().isLive() ? gone.contains(change.id()) : !running.tree.isPresent(change.id()));
+            if (holds) {
+                running.changes.ready(change);
+            } else {
+                running.changes.drop(change);
+            }
+        }
+    }
+
+    private void takeBackDropped(Pipeline running) {
+        for (Dropped record = dropped.poll(); record != null; record = dropped.poll()) {
+            running.manifest.takeBack(record.id, record.version);
+            running.metrics.documentsFailed.incrementAndGet();
+            log.warn(
+                    "Kafka Connect dropped the record of document {} (a transform dropped it or failed, or it is larger than"
+                            + " the producer's max.request.size); it is sent again after the next scan",
+                    record.id);
+        }
+    }
+
+    private static void show(Pipeline running, int records) {
+        SourceMetrics metrics = running.metrics;
+        metrics.inFlight.addAndGet(records);
+        metrics.noticed.set(running.changes.size());
+        metrics.filesKnown.set(running.manifest.size());
+        metrics.scansCompleted.set(running.discovery.scans());
+    }
+
+    @Override
+    public void commitRecord(SourceRecord record, @Nullable RecordMetadata metadata) {
+        Pipeline running = pipeline;
+        if (running == null) {
+            return;
+        }
+        if (metadata == null) {
+            Header version = record.headers().lastWithName(RagHeaders.VERSION);
+            dropped.add(new Dropped((String) record.key(), (Long) version.value()));
+        } else if (record.value() == null) {
+            running.metrics.documentsDeleted.incrementAndGet();
+        } else if (!DocumentError.is(record.value())) {
+            running.metrics.documentsSent.incrementAndGet();
+        }
+        running.metrics.inFlight.decrementAndGet();
+    }
+
+    @Override
+    public void stop() {
+        stopping = true;
+        Pipeline running = pipeline;
+        if (running != null) {
+            running.discovery.close();
+            running.metrics.close();
+        }
+    }
+}

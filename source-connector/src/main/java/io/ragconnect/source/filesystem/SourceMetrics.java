@@ -1,0 +1,124 @@
+package io.ragconnect.source.filesystem;
+
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The task's figures: written by the task's thread and Connect's, read by JMX. */
+final class SourceMetrics implements FileSystemSourceMXBean, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(SourceMetrics.class);
+
+    private final String name;
+    final AtomicLong scansCompleted = new AtomicLong();
+    final AtomicLong filesFound = new AtomicLong();
+    final AtomicLong filesKnown = new AtomicLong();
+    final AtomicLong noticed = new AtomicLong();
+    final AtomicLong inFlight = new AtomicLong();
+    final AtomicLong documentsSent = new AtomicLong();
+    final AtomicLong documentsUnchanged = new AtomicLong();
+    final AtomicLong documentsDeleted = new AtomicLong();
+    final AtomicLong documentsFailed = new AtomicLong();
+    final AtomicLong deletionsHeldBack = new AtomicLong();
+    final AtomicLong bytesRead = new AtomicLong();
+    final AtomicLong lastScanMs = new AtomicLong();
+
+    SourceMetrics(String connector, int task) {
+        name = "io.ragconnect:type=filesystem-source,connector=" + quoted(connector) + ",task=" + task;
+    }
+
+    /** Shows the figures; another bean of the name, left by a task that ended badly, gives way. */
+    void register() {
+        try {
+            MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+            ObjectName objectName = new ObjectName(name);
+            unregister(server, objectName);
+            server.registerMBean(this, objectName);
+        } catch (JMException e) {
+            log.warn("No metrics under {}: {}", name, e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            unregister(ManagementFactory.getPlatformMBeanServer(), new ObjectName(name));
+        } catch (JMException e) {
+            log.warn("Metrics under {} stay: {}", name, e.getMessage());
+        }
+    }
+
+    private static void unregister(MBeanServer server, ObjectName objectName) throws JMException {
+        if (server.isRegistered(objectName)) {
+            try {
+                server.unregisterMBean(objectName);
+            } catch (InstanceNotFoundException e) {
+                // another thread was faster
+            }
+        }
+    }
+
+    private static String quoted(String connector) {
+        return connector.matches("[^,=:\"*?\\r\\n]+") ? connector : ObjectName.quote(connector);
+    }
+
+    @Override
+    public long getScansCompleted() {
+        return scansCompleted.get();
+    }
+
+    @Override
+    public long getFilesFound() {
+        return filesFound.get();
+    }
+
+    @Override
+    public long getFilesKnown() {
+        return filesKnown.get();
+    }
+
+    @Override
+    public long getPending() {
+        // in this order: a document is counted as in flight before it is no more as noticed
+        return noticed.get() + inFlight.get();
+    }
+
+    @Override
+    public long getDocumentsSent() {
+        return documentsSent.get();
+    }
+
+    @Override
+    public long getDocumentsUnchanged() {
+        return documentsUnchanged.get();
+    }
+
+    @Override
+    public long getDocumentsDeleted() {
+        return documentsDeleted.get();
+    }
+
+    @Override
+    public long getDocumentsFailed() {
+        return documentsFailed.get();
+    }
+
+    @Override
+    public long getDeletionsHeldBack() {
+        return deletionsHeldBack.get();
+    }
+
+    @Override
+    public long getBytesRead() {
+        return bytesRead.get();
+    }
+
+    @Override
+    public long getLastScanMs() {
+        return lastScanMs.get();
+    }
+}

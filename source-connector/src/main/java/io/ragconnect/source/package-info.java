@@ -1,0 +1,2 @@
+/** The source connectors: a folder tree mirrored into a topic, one record per version of a document. */
+package io.ragconnect.source;

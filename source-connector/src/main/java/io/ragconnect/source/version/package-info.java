@@ -1,0 +1,2 @@
+/** The version that the plugins report to Kafka Connect. */
+package io.ragconnect.source.version;

@@ -1,0 +1,203 @@
+package io.ragconnect.source.filesystem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever is done to the folder and to the task: once settled, the topic folded by key equals the folder. */
+class RandomOperationsTest {
+    private static final int OPERATIONS = 240;
+    private static final int OPERATIONS_BETWEEN_CHECKS = 20;
+
+    @TempDir
+    Path root;
+
+    private Random random;
+    private ConnectHarness connect;
+
+    static Stream<Long> seeds() {
+        String given = System.getProperty("seed");
+        return given == null ? Stream.of(1L, 2L, System.nanoTime()) : Stream.of(Long.valueOf(given));
+    }
+
+    @AfterEach
+    void stop() {
+        connect.close();
+    }
+
+    @ParameterizedTest(name = "-Dseed={0}")
+    @MethodSource("seeds")
+    void theTopicEqualsTheFolder(long seed) throws IOException {
+        random = new Random(seed);
+        connect = new ConnectHarness("r=" + root)
+                .with("watch.enabled", seed != 2)
+                .with("manifest.buckets", 1 + random.nextInt(8))
+                .with("delete.guard.count", 1_000_000)
+                .start();
+        for (int i = 1; i <= OPERATIONS; i++) {
+            operate();
+            if (i % OPERATIONS_BETWEEN_CHECKS == 0) {
+                connect.settle();
+                assertThat(connect.mirror())
+                        .as("seed " + seed + ", operation " + i)
+                        .isEqualTo(folder());
+            }
+        }
+        assertVersionsGrow();
+    }
+
+    private void operate() throws IOException {
+        switch (random.nextInt(13)) {
+            case 0, 1, 2 -> write(somePath());
+            case 3 -> append(someFile());
+            case 4 -> move(someFile(), somePath());
+            case 5 -> move(someDirectory(), someDirectory().resolve("d" + random.nextInt(4)));
+            case 6 -> replace(someFile());
+            case 7 -> Files.deleteIfExists(someFile());
+            case 8 -> deleteAll(someDirectory());
+            case 9 -> touch(someFile());
+            case 10 -> connect.pollAndCommit();
+            case 11 -> crash();
+            default -> link(somePath(), someFile());
+        }
+    }
+
+    /** What was polled is sent or lost as a whole, as with exactly-once support: each poll is a transaction. */
+    private void crash() {
+        List<SourceRecord> polled = connect.poll();
+        if (random.nextBoolean()) {
+            connect.commit(polled);
+        }
+        connect.restart();
+    }
+
+    private void write(Path file) throws IOException {
+        if (!Files.isDirectory(file) && !Files.isSymbolicLink(file) && makeParent(file)) {
+            Files.writeString(file, "text " + random.nextInt(1_000));
+        }
+    }
+
+    private void append(Path file) throws IOException {
+        if (Files.isRegularFile(file)) {
+            Files.writeString(file, "more", StandardOpenOption.APPEND);
+        }
+    }
+
+    private void replace(Path file) throws IOException {
+        if (Files.isRegularFile(file)) {
+            FileTime time = Files.getLastModifiedTime(file);
+            Path next = Files.writeString(root.resolve(".next"), "next " + random.nextInt(1_000));
+            if (random.nextBoolean()) {
+                Files.setLastModifiedTime(next, FileTime.fromMillis(time.toMillis() - 1_000));
+            }
+            Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private void move(Path from, Path to) throws IOException {
+        if (!from.equals(root)
+                && Files.exists(from)
+                && !Files.exists(to, LinkOption.NOFOLLOW_LINKS)
+                && !to.startsWith(from)
+                && makeParent(to)) {
+            Files.move(from, to);
+        }
+    }
+
+    private void deleteAll(Path directory) throws IOException {
+        if (directory.equals(root)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    private void touch(Path file) throws IOException {
+        if (Files.isRegularFile(file)) {
+            Files.setLastModifiedTime(file, FileTime.fromMillis(1_600_000_000_000L + random.nextInt(1_000_000)));
+        }
+    }
+
+    private void link(Path link, Path target) throws IOException {
+        if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS) && makeParent(link)) {
+            Files.createSymbolicLink(link, target);
+        }
+    }
+
+    private boolean makeParent(Path file) throws IOException {
+        for (Path up = file.getParent(); up != null && !up.equals(root); up = up.getParent()) {
+            if (Files.exists(up) && !Files.isDirectory(up, LinkOption.NOFOLLOW_LINKS)) {
+                return false;
+            }
+        }
+        Files.createDirectories(file.getParent());
+        return true;
+    }
+
+    private Path somePath() {
+        Path path = root;
+        for (int depth = random.nextInt(3); depth > 0; depth--) {
+            path = path.resolve("d" + random.nextInt(4));
+        }
+        return path.resolve("f" + random.nextInt(6) + (random.nextBoolean() ? ".txt" : " \u00e9%.txt"));
+    }
+
+    private Path someFile() throws IOException {
+        return some(Files::isRegularFile, somePath());
+    }
+
+    private Path someDirectory() throws IOException {
+        return some(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS), root);
+    }
+
+    private Path some(Predicate<Path> predicate, Path otherwise) throws IOException {
+        try (Stream<Path> all = Files.walk(root)) {
+            List<Path> candidates = all.filter(path -> !Files.isSymbolicLink(path))
+                    .filter(predicate)
+                    .sorted()
+                    .toList();
+            return candidates.isEmpty() ? otherwise : candidates.get(random.nextInt(candidates.size()));
+        }
+    }
+
+    private Map<String, String> folder() throws IOException {
+        Map<String, String> folder = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(root)) {
+            for (Path path : all.toList()) {
+                if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+                    folder.put("r/" + root.relativize(path).toString().replace("%", "%25"), Files.readString(path));
+                }
+            }
+        }
+        return folder;
+    }
+
+    private void assertVersionsGrow() {
+        Map<String, List<Long>> versions = new TreeMap<>();
+        connect.log.forEach(record -> versions.computeIfAbsent((String) record.key(), id -> new ArrayList<>())
+                .add(ConnectHarness.version(record)));
+        assertThat(versions).allSatisfy((id, all) -> assertThat(all).isSorted().doesNotHaveDuplicates());
+    }
+}
