@@ -1,5 +1,6 @@
 package io.ragconnect.sink;
 
+import io.ragconnect.record.Bundle;
 import io.ragconnect.sink.postgres.Database;
 import io.ragconnect.sink.postgres.DatabaseCheck;
 import io.ragconnect.sink.postgres.SqlFailure;
@@ -20,13 +21,18 @@ import org.apache.kafka.connect.sink.SinkConnector;
  * io.ragconnect.Document}. Replays, restarts and rebalances change nothing that is already right.
  */
 public final class PgVectorSinkConnector extends SinkConnector {
+    public static final String OVERVIEW_DOC =
+            "Keeps an index of documents, their chunks and vectors in PostgreSQL with "
+                    + "pgvector in step with a topic of documents: each version in one transaction, only what changed, never an "
+                    + "older version over a newer one.";
+
     private static final int CHECK_TIMEOUT_MS = 5_000;
 
     private Map<String, String> settings = Map.of();
 
     @Override
     public String version() {
-        return Version.get();
+        return Bundle.version();
     }
 
     @Override

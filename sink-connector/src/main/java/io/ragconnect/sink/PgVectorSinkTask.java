@@ -1,5 +1,6 @@
 package io.ragconnect.sink;
 
+import io.ragconnect.record.Bundle;
 import io.ragconnect.sink.flow.Progress;
 import io.ragconnect.sink.flow.QueuedRecord;
 import io.ragconnect.sink.flow.RecordQueue;
@@ -36,7 +37,7 @@ public final class PgVectorSinkTask extends SinkTask {
 
     @Override
     public String version() {
-        return Version.get();
+        return Bundle.version();
     }
 
     @Override

@@ -1,10 +1,10 @@
 package io.ragconnect.source;
 
+import io.ragconnect.record.Bundle;
 import io.ragconnect.source.filesystem.FileSystemSourceConfig;
 import io.ragconnect.source.filesystem.FileSystemSourceTask;
 import io.ragconnect.source.manifest.Assignment;
 import io.ragconnect.source.manifest.Manifest;
-import io.ragconnect.source.version.PluginVersion;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.Config;
@@ -23,13 +23,17 @@ import org.apache.kafka.connect.source.SourceConnector;
  * be read or extracted become {@link io.ragconnect.record.DocumentError}s on a topic of their own.
  */
 public final class FileSystemSourceConnector extends SourceConnector {
+    public static final String OVERVIEW_DOC =
+            "Mirrors folders into a topic: a record for each version of a file's text, "
+                    + "keyed by a stable id, and a tombstone when the file is gone.";
+
     private static final String NAME = "name";
 
     private Map<String, String> settings = Map.of();
 
     @Override
     public String version() {
-        return PluginVersion.get();
+        return Bundle.version();
     }
 
     @Override

@@ -1,11 +1,11 @@
 package io.ragconnect.source.filesystem;
 
 import io.ragconnect.extract.Extractors;
+import io.ragconnect.record.Bundle;
 import io.ragconnect.record.DocumentError;
 import io.ragconnect.record.RagHeaders;
 import io.ragconnect.source.manifest.Assignment;
 import io.ragconnect.source.manifest.Manifest;
-import io.ragconnect.source.version.PluginVersion;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
@@ -60,7 +60,7 @@ public final class FileSystemSourceTask extends SourceTask {
 
     @Override
     public String version() {
-        return PluginVersion.get();
+        return Bundle.version();
     }
 
     @Override

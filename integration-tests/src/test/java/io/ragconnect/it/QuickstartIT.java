@@ -1,0 +1,100 @@
+package io.ragconnect.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command at the root, as a user runs it. */
+class QuickstartIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path temp;
+
+    private record Outcome(int status, String out, String err) {
+        String lastLine() {
+            return out.strip().lines().reduce((a, b) -> b).orElse("");
+        }
+    }
+
+    @Test
+    void ingestsOnceAnswersAndContinuesOnKeptData() throws Exception {
+        Folders.letOthersThrough(temp);
+        Path folder = Files.createDirectory(temp.resolve("my docs, new"));
+        Files.writeString(folder.resolve("garden.md"), Texts.guide());
+        Files.writeString(folder.resolve("moon.txt"), "The moon pulls the ocean twice a day, which makes the tides.");
+        Path kept = temp.resolve("kept");
+
+        Outcome first = quickstart("--once", "--keep", kept.toString(), folder.toString());
+
+        assertThat(first.status()).as(first.err()).isZero();
+        JsonNode summary = JSON.readTree(first.lastLine());
+        assertThat(summary.path("documents").asInt()).isEqualTo(2);
+        assertThat(summary.path("chunks").asInt()).isGreaterThan(5);
+        assertThat(summary.path("failed").asInt()).isZero();
+        assertThat(summary.path("jdbc_url").asText()).startsWith("jdbc:postgresql://127.0.0.1:");
+
+        Outcome answer = quickstart("search", "--json", "--top", "3", "why are there tides");
+        assertThat(answer.status()).as(answer.err()).isZero();
+        assertThat(JSON.readTree(answer.lastLine()).path(0).path("text").asText())
+                .contains("The moon pulls the ocean");
+
+        Files.writeString(folder.resolve("broken.pdf"), "%PDF-1.4 and nothing more");
+        Outcome second = quickstart("--once", "--keep", kept.toString(), folder.toString());
+        assertThat(second.status()).isEqualTo(1);
+        assertThat(second.err()).contains("broken.pdf");
+        assertThat(JSON.readTree(second.lastLine()).path("failed").asInt()).isEqualTo(1);
+        assertThat(JSON.readTree(second.lastLine()).path("chunks").asInt())
+                .isEqualTo(summary.path("chunks").asInt());
+    }
+
+    @Test
+    void saysWhatIsWrongInOneLine() throws Exception {
+        assertThat(quickstart("--once", temp.resolve("missing").toString()))
+                .satisfies(outcome -> assertThat(outcome.status()).isEqualTo(1))
+                .satisfies(outcome -> assertThat(outcome.err())
+                        .contains("No such file or folder")
+                        .contains("missing"));
+        assertThat(quickstart("status").err()).contains("Nothing is running").hasLineCount(1);
+        assertThat(quickstart("stop").err()).contains("Nothing is running").hasLineCount(1);
+        assertThat(quickstart("search", "x").err())
+                .contains("./quickstart PATH")
+                .hasLineCount(1);
+        assertThat(quickstart("--once", "--jdbc-url", "jdbc:postgresql://127.0.0.1:1/none", temp.toString())
+                        .err())
+                .contains("jdbc:postgresql://127.0.0.1:1/none");
+        assertThat(quickstart().status()).isEqualTo(2);
+    }
+
+    private Outcome quickstart(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("rag.home"), "quickstart").toString()));
+        command.addAll(List.of(arguments));
+        Path out = Files.createTempFile(temp, "out", "");
+        Path err = Files.createTempFile(temp, "err", "");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment().put("RAG_QUICKSTART_STATE", temp.resolve("state").toString());
+        Process process = builder.start();
+        process.getOutputStream().close();
+        try {
+            assertThat(process.waitFor(10, TimeUnit.MINUTES)).as("ends").isTrue();
+        } finally {
+            process.destroy();
+        }
+        return new Outcome(
+                process.exitValue(),
+                Files.readString(out, StandardCharsets.UTF_8),
+                Files.readString(err, StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,95 @@
+package io.ragconnect.quickstart;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ragconnect.quickstart.Ledger.Totals;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "quickstart",
+        description = {
+            "Makes folders searchable: starts Kafka, Kafka Connect with this project's plugins, and PostgreSQL with "
+                    + "pgvector on this machine, ingests the folders, and keeps the index in step with them until Ctrl-C.",
+            ""
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        sortOptions = false)
+final class IngestCommand implements Callable<Integer> {
+    private final Home home;
+
+    @Parameters(paramLabel = "PATH", arity = "0..*", description = "Folders or files to ingest.")
+    private List<Path> paths = List.of();
+
+    @Option(
+            names = "--once",
+            description = "End when all that was found is searchable. The last line on standard output is then a JSON "
+                    + "object: documents, chunks, failed, seconds, jdbc_url. Exit status 1 if anything failed.")
+    private boolean once;
+
+    @Option(
+            names = "--keep",
+            paramLabel = "DIR",
+            description = "Keep all data in this directory; a later run with it continues where this one ended.")
+    private @Nullable Path keep;
+
+    @Option(
+            names = "--jdbc-url",
+            paramLabel = "URL",
+            description = "Write to this PostgreSQL database instead of a private one: "
+                    + "jdbc:postgresql://host/database?user=…&password=…")
+    private @Nullable String jdbcUrl;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    IngestCommand(Home home) {
+        this.home = home;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (paths.isEmpty()) {
+            // not left to picocli, which would ask the other commands for a path too
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(), "Name at least one folder or file");
+        }
+        Roots roots = Roots.of(paths);
+        try (Ingestion ingestion = Ingestion.start(home, roots, keep, jdbcUrl, Console.onStandardError())) {
+            Summary summary = ingestion.awaitComplete();
+            ingestion.report(summary);
+            if (once) {
+                System.out.println(summary.json(new ObjectMapper()));
+                return summary.totals().failed() > 0 ? 1 : 0;
+            }
+            ingestion.follow();
+            return 0;
+        }
+    }
+
+    /**
+     * What a complete ingestion came to.
+     *
+     * @param seconds from the command's start
+     */
+    record Summary(Totals totals, double seconds, String jdbcUrl) {
+        String json(ObjectMapper mapper) {
+            return mapper.createObjectNode()
+                    .put("documents", totals.documents())
+                    .put("chunks", totals.chunks())
+                    .put("failed", totals.failed())
+                    .put("seconds", Math.round(seconds * 10) / 10.0)
+                    .put("jdbc_url", jdbcUrl)
+                    .toString();
+        }
+    }
+}
