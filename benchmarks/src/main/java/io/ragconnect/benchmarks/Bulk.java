@@ -1,6 +1,6 @@
 package io.ragconnect.benchmarks;
 
-import io.ragconnect.embedding.Embedder;
+import io.ragconnect.embedding.model.Embedder;
 import io.ragconnect.embedding.onnx.BundledModel;
 import io.ragconnect.embedding.onnx.LocalModels;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.ragconnect.embedding;
 
+import io.ragconnect.embedding.model.Embedder;
 import io.ragconnect.embedding.onnx.LocalModels;
 import io.ragconnect.record.Bundle;
 import io.ragconnect.record.Chunk;

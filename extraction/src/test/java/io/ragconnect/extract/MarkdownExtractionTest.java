@@ -2,6 +2,7 @@ package io.ragconnect.extract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ragconnect.extract.standard.Extractors;
 import io.ragconnect.record.Heading;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.ragconnect.extract.standard.Extractors;
 import io.ragconnect.record.Heading;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -3,7 +3,7 @@ package io.ragconnect.quickstart;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.ragconnect.embedding.Embedder;
+import io.ragconnect.embedding.model.Embedder;
 import io.ragconnect.embedding.onnx.BundledModel;
 import io.ragconnect.embedding.onnx.LocalModels;
 import io.ragconnect.quickstart.Ledger.Answer;

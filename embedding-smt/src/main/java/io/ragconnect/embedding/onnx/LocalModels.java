@@ -1,6 +1,6 @@
 package io.ragconnect.embedding.onnx;
 
-import io.ragconnect.embedding.Embedder;
+import io.ragconnect.embedding.model.Embedder;
 import io.ragconnect.record.EmbeddingModel;
 import java.util.HashMap;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.langchain4j.model.embedding.onnx.allminilml6v2.AllMiniLmL6V2EmbeddingModel;
-import io.ragconnect.embedding.Embedder;
+import io.ragconnect.embedding.model.Embedder;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;

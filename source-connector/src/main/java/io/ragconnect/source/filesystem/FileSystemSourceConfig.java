@@ -334,8 +334,23 @@ public final class FileSystemSourceConfig extends AbstractConfig {
                 String documentation) {
             Width width = type == Type.LIST || type == Type.STRING ? Width.LONG : Width.SHORT;
             definition.define(
-                    name, type, defaultValue, validator, importance, documentation, group, ++order, width, name);
+                    name,
+                    type,
+                    defaultValue,
+                    validator,
+                    importance,
+                    documentation,
+                    group,
+                    ++order,
+                    width,
+                    displayName(name));
             return this;
+        }
+
+        /** {@code rescan.interval.ms} is shown as "Rescan interval (ms)". */
+        private static String displayName(String setting) {
+            String words = setting.replaceFirst("\\.(ms|bytes)$", " ($1)").replace('.', ' ');
+            return Character.toUpperCase(words.charAt(0)) + words.substring(1);
         }
 
         ConfigDef definition() {

@@ -1,6 +1,6 @@
 package io.ragconnect.source.filesystem;
 
-import io.ragconnect.extract.Extractors;
+import io.ragconnect.extract.standard.Extractors;
 import io.ragconnect.record.Bundle;
 import io.ragconnect.record.DocumentError;
 import io.ragconnect.record.RagHeaders;

@@ -1,4 +1,7 @@
-package io.ragconnect.extract;
+package io.ragconnect.extract.standard;
+
+import io.ragconnect.extract.ExtractionLimits;
+import io.ragconnect.extract.Extractor;
 
 /** Where extractors come from. */
 public final class Extractors {

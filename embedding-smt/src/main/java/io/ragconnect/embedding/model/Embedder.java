@@ -1,4 +1,4 @@
-package io.ragconnect.embedding;
+package io.ragconnect.embedding.model;
 
 import io.ragconnect.record.EmbeddingModel;
 import java.util.List;

@@ -1,5 +1,10 @@
-package io.ragconnect.extract;
+package io.ragconnect.extract.standard;
 
+import io.ragconnect.extract.Extraction;
+import io.ragconnect.extract.ExtractionException;
+import io.ragconnect.extract.ExtractionLimits;
+import io.ragconnect.extract.Extractor;
+import io.ragconnect.extract.Hints;
 import io.ragconnect.extract.format.DocumentWriter;
 import io.ragconnect.extract.format.Format;
 import io.ragconnect.extract.format.TextTooLongException;

@@ -1,0 +1,2 @@
+/** The port to whatever makes vectors of texts. */
+package io.ragconnect.embedding.model;
