@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
 
@@ -39,8 +40,13 @@ final class Pipeline implements AutoCloseable {
     }
 
     Pipeline withConnectors() {
+        return withConnectors(UnaryOperator.identity());
+    }
+
+    /** @param change what the test needs to differ from the example */
+    Pipeline withConnectors(UnaryOperator<ConnectorFile> change) {
         for (String example : List.of("filesystem-source.json", "pgvector-sink.json")) {
-            stack.connect().create(ConnectorFile.read(EXAMPLES.resolve(example)), LIMIT);
+            stack.connect().create(change.apply(ConnectorFile.read(EXAMPLES.resolve(example))), LIMIT);
         }
         return this;
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ragconnect.localstack.process.LocalStackException;
 import java.io.IOException;
 import java.net.URI;
@@ -61,9 +62,14 @@ public final class ConnectClient {
         return request("PUT", path(name, "/config"), JSON.valueToTree(config));
     }
 
-    /** Creates the connector, or changes its configuration, and waits until it and its tasks run. */
+    /**
+     * Creates the connector, or changes its configuration if it differs, and waits until it and its tasks run. The same
+     * configuration again would restart it.
+     */
     public void create(ConnectorFile connector, Duration limit) {
-        put(connector.name(), connector.config());
+        if (!isConfigured(connector)) {
+            put(connector.name(), connector.config());
+        }
         awaitRunning(connector.name(), limit);
     }
 
@@ -172,6 +178,20 @@ public final class ConnectClient {
             }
             pollPause();
         }
+    }
+
+    private boolean isConfigured(ConnectorFile connector) {
+        for (JsonNode existing : connectors()) {
+            if (existing.asText().equals(connector.name())) {
+                return wanted(connector).equals(request("GET", path(connector.name(), "/config"), null));
+            }
+        }
+        return false;
+    }
+
+    private static ObjectNode wanted(ConnectorFile connector) {
+        ObjectNode wanted = JSON.valueToTree(connector.config());
+        return wanted.put("name", connector.name());
     }
 
     private HttpResponse<String> send(HttpRequest request) {

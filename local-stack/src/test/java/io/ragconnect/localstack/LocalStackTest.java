@@ -72,6 +72,8 @@ class LocalStackTest {
                     .hasMessageContaining("is in use by process");
             pids.addAll(first.postgres().pids());
         }
+        // a worker that is halted would leave its group without a word, and the next one waits for its session to end
+        assertThat(temp.resolve("logs").resolve("connect-1.log")).content().contains("Kafka Connect stopped");
         assertThat(pids).noneMatch(pid -> ProcessHandle.of(pid).isPresent());
 
         try (LocalStack again = LocalStack.builder()

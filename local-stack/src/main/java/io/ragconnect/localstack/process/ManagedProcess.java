@@ -117,7 +117,8 @@ public final class ManagedProcess {
     /** Asks the process to end (SIGTERM) and does not wait. */
     public void terminate() {
         resume();
-        process.destroy();
+        // not Process.destroy(), which also ends its input: the guard would take that for our own end and halt it
+        process.toHandle().destroy();
     }
 
     /** Asks the process to end (SIGTERM), and kills it with its children when it takes longer than {@code grace}. */
