@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Bulk implements Benchmark {
     private static final Path DEBIAN_MANUAL = Path.of("/usr/share/doc/postgresql-doc-15/html");
-    private static final int QUICK_DOCUMENTS = 60;
+    private static final int QUICK_DOCUMENTS = 15;
 
     private final @Nullable Path directory;
 

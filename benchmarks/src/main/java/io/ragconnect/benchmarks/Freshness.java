@@ -19,21 +19,20 @@ final class Freshness implements Benchmark {
     private static final String MOVED = "SELECT EXISTS (SELECT FROM rag_chunk WHERE document_id = ?) "
             + "AND NOT EXISTS (SELECT FROM rag_chunk WHERE document_id = ?)";
 
-    private static final int STANDING_DOCUMENTS = 50;
-
     private final Map<String, Latencies> operations = new LinkedHashMap<>();
 
     @Override
     public Map<String, Number> run(boolean quick) throws Exception {
         int rounds = quick ? 10 : 100;
+        int standing = quick ? 10 : 200;
         Path folder = Files.createTempDirectory("freshness-");
         try (Pipeline pipeline = Pipeline.start(folder)) {
-            for (int i = 0; i < STANDING_DOCUMENTS; i++) {
+            for (int i = 0; i < standing; i++) {
                 Files.writeString(folder.resolve("standing-" + i + ".md"), text("standing " + i));
             }
             pipeline.createConnectors();
             pipeline.awaitTrue(
-                    "SELECT count(*) = " + STANDING_DOCUMENTS + " FROM rag_document WHERE status = 'indexed'");
+                    "SELECT count(*) = " + standing + " FROM rag_document WHERE status = 'indexed'");
             measure(pipeline, folder, "warm-up"); // classes and caches, once
             operations.clear();
             for (int round = 0; round < rounds; round++) {

@@ -22,6 +22,7 @@ class KilledWorkerIT {
     @TempDir
     private Path temp;
 
+    /** The undisturbed run is on the oldest supported Connect, so that the two releases are compared as well. */
     @Test
     void aKillInTheMiddleOfTheFirstIngestLeavesTheRowsOfAnUndisturbedOne() throws Exception {
         Path folder = Files.createDirectory(temp.resolve("docs"));
@@ -30,12 +31,12 @@ class KilledWorkerIT {
         }
 
         List<String> undisturbed;
-        try (Pipeline pipeline = start(folder)) {
+        try (Pipeline pipeline = start(folder, "3.9.2")) {
             awaitAll(pipeline);
             undisturbed = pipeline.rows(ROWS);
         }
 
-        try (Pipeline pipeline = start(folder)) {
+        try (Pipeline pipeline = start(folder, "4.3.1")) {
             await().atMost(Duration.ofMinutes(2))
                     .pollInterval(Duration.ofMillis(50))
                     .until(() -> indexed(pipeline) > 2);
@@ -50,8 +51,8 @@ class KilledWorkerIT {
     }
 
     /** In small batches, so that the kill falls between two commits. */
-    private static Pipeline start(Path folder) {
-        return Pipeline.start(LocalStack.builder(), folder)
+    private static Pipeline start(Path folder, String connectVersion) {
+        return Pipeline.start(LocalStack.builder().connectVersion(connectVersion), folder)
                 .withConnectors(connector -> connector.name().equals("pgvector-sink")
                         ? connector.with("batch.max.documents", "4")
                         : connector);

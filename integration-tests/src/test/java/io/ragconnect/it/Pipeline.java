@@ -79,6 +79,14 @@ final class Pipeline implements AutoCloseable {
         }
     }
 
+    void execute(String sql) throws SQLException {
+        try (Connection connection =
+                        DriverManager.getConnection(stack.postgres().jdbcUrl());
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     /** A metric of our MBeans, summed over the tasks of the first worker. */
     long metric(String type, String attribute) throws Exception {
         MBeanServerConnection jmx = stack.worker(0).jmx();

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -112,7 +114,7 @@ class PipelineIT {
 
     @Test
     @Order(4)
-    void adeletedFileIsGoneAndARepairedOneIsSearchable() throws Exception {
+    void aDeletedFileIsGoneAndARepairedOneIsSearchable() throws Exception {
         Files.delete(folder.resolve("page.html"));
         Files.writeString(folder.resolve("broken.pdf"), "Plain text under the wrong name.");
 
@@ -128,6 +130,42 @@ class PipelineIT {
 
     @Test
     @Order(5)
+    void anEagerSinkMakesTheSameIndexFromTheSameTopic() throws Exception {
+        ConnectorFile lazy = example("pgvector-sink.json");
+        ConnectorFile eager = new ConnectorFile("eager-sink", lazy.config())
+                .with("table.prefix", "eager_")
+                .with("transforms.embed.embedding.mode", "eager");
+        pipeline.stack.connect().create(eager, Duration.ofMinutes(1));
+
+        pipeline.awaitRows(
+                "SELECT count(*) > 0 AND count(*) = (SELECT count(*) FROM rag_chunk) FROM eager_chunk JOIN rag_chunk r "
+                        + "USING (id, document_id, ordinal, hash) WHERE eager_chunk.embedding <=> r.embedding < 1e-5",
+                "t");
+        pipeline.stack.connect().deleteConnector("eager-sink");
+    }
+
+    @Test
+    @Order(6)
+    void theViewsOfTheReadmeGiveTheTablesThatFrameworksExpect() throws Exception {
+        Matcher block = Pattern.compile("```sql\\R([^`]*CREATE VIEW[^`]*)```")
+                .matcher(Files.readString(Path.of(System.getProperty("rag.home"), "README.md")));
+        assertThat(block.find()).isTrue();
+        pipeline.execute(block.group(1));
+
+        String nearest = " ORDER BY embedding <=> (SELECT embedding FROM rag_chunk ORDER BY id LIMIT 1) LIMIT 1";
+        assertThat(pipeline.rows("SELECT embedding_id = (SELECT min(id::text)::uuid FROM rag_chunk), text <> '', "
+                        + "metadata->>'uri' LIKE 'file:%' FROM rag_langchain4j" + nearest))
+                .containsExactly("t|t|t");
+        assertThat(pipeline.rows(
+                        "SELECT id IS NOT NULL, content <> '', metadata IS NOT NULL FROM rag_spring_ai" + nearest))
+                .containsExactly("t|t|t");
+        assertThat(pipeline.rows("SELECT langchain_id IS NOT NULL, content <> '', langchain_metadata IS NOT NULL "
+                        + "FROM rag_langchain" + nearest))
+                .containsExactly("t|t|t");
+    }
+
+    @Test
+    @Order(7)
     void aRestartOnKeptDataSendsAndEmbedsNothing() throws Exception {
         pipeline.awaitSourceIdle();
         pipeline.close();
@@ -146,10 +184,9 @@ class PipelineIT {
     }
 
     @Test
-    @Order(6)
+    @Order(8)
     void aBadSettingIsRefusedWithTheKeyAndTheOldConfigurationGoesOn() {
-        ConnectorFile sink =
-                ConnectorFile.read(Path.of(System.getProperty("rag.home"), "config-examples", "pgvector-sink.json"));
+        ConnectorFile sink = example("pgvector-sink.json");
 
         Assertions.assertThatThrownBy(() -> pipeline.stack
                         .connect()
@@ -162,7 +199,7 @@ class PipelineIT {
     }
 
     @Test
-    @Order(7)
+    @Order(9)
     void noPasswordIsInAnyLogOrAnswer() throws IOException {
         String password = pipeline.stack.postgres().password();
         List<String> answers = List.of(
@@ -177,7 +214,7 @@ class PipelineIT {
     }
 
     @Test
-    @Order(8)
+    @Order(10)
     void noProcessIsLeft() {
         List<Long> pids = pipeline.stack.pids();
         assertThat(pids).hasSizeGreaterThanOrEqualTo(3);
@@ -187,5 +224,9 @@ class PipelineIT {
         await().atMost(Duration.ofSeconds(10)).until(() -> pids.stream()
                 .flatMap(pid -> ProcessHandle.of(pid).stream())
                 .noneMatch(ProcessHandle::isAlive));
+    }
+
+    private static ConnectorFile example(String name) {
+        return ConnectorFile.read(Path.of(System.getProperty("rag.home"), "config-examples", name));
     }
 }

@@ -5,16 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.ServiceLoader;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
-import org.apache.kafka.connect.connector.Connector;
-import org.apache.kafka.connect.sink.SinkConnector;
-import org.apache.kafka.connect.source.SourceConnector;
-import org.apache.kafka.connect.transforms.Transformation;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -26,14 +19,14 @@ class ConfigReferenceTest {
     /** With {@code -Dreference.write=true} the pages are written, else they must be what would be written. */
     @TestFactory
     Stream<DynamicTest> thePagesSayWhatTheCodeSays() {
-        return plugins().entrySet().stream()
+        return Plugins.all().entrySet().stream()
                 .map(entry -> DynamicTest.dynamicTest(
                         entry.getKey().getSimpleName(), () -> check(entry.getKey(), entry.getValue())));
     }
 
     @Test
     void everySettingIsFullyDescribed() {
-        plugins().forEach((plugin, definition) -> assertThat(
+        Plugins.all().forEach((plugin, definition) -> assertThat(
                         definition.configKeys().values())
                 .isNotEmpty()
                 .allSatisfy(key -> {
@@ -71,19 +64,5 @@ class ConfigReferenceTest {
         } catch (ReflectiveOperationException e) {
             throw new LinkageError(plugin.getName() + " has no public OVERVIEW_DOC", e);
         }
-    }
-
-    private static Map<Class<?>, ConfigDef> plugins() {
-        Map<Class<?>, ConfigDef> plugins = new TreeMap<>((a, b) -> a.getName().compareTo(b.getName()));
-        Stream.<Class<? extends Connector>>of(SourceConnector.class, SinkConnector.class)
-                .flatMap(type -> ServiceLoader.load(type).stream())
-                .map(ServiceLoader.Provider::get)
-                .forEach(connector -> plugins.put(connector.getClass(), connector.config()));
-        ServiceLoader.load(Transformation.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .forEach(transform -> plugins.put(transform.getClass(), transform.config()));
-        plugins.keySet().removeIf(plugin -> !plugin.getName().startsWith("io.ragconnect."));
-        assertThat(plugins).hasSizeGreaterThanOrEqualTo(4);
-        return plugins;
     }
 }
