@@ -31,8 +31,7 @@ final class Freshness implements Benchmark {
                 Files.writeString(folder.resolve("standing-" + i + ".md"), text("standing " + i));
             }
             pipeline.createConnectors();
-            pipeline.awaitTrue(
-                    "SELECT count(*) = " + standing + " FROM rag_document WHERE status = 'indexed'");
+            pipeline.awaitTrue("SELECT count(*) = " + standing + " FROM rag_document WHERE status = 'indexed'");
             measure(pipeline, folder, "warm-up"); // classes and caches, once
             operations.clear();
             for (int round = 0; round < rounds; round++) {

@@ -36,7 +36,9 @@ class ConfigExamplesTest {
 
     static List<Path> examples() throws IOException {
         try (Stream<Path> files = Files.list(EXAMPLES)) {
-            return files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -46,7 +48,9 @@ class ConfigExamplesTest {
     void everySettingExistsAndIsValid(Path file) throws IOException {
         JsonNode example = new ObjectMapper().readTree(file.toFile());
         Map<String, String> config = new TreeMap<>();
-        example.path("config").properties().forEach(e -> config.put(e.getKey(), e.getValue().asText()));
+        example.path("config")
+                .properties()
+                .forEach(e -> config.put(e.getKey(), e.getValue().asText()));
         assertThat(example.path("name").asText()).isNotBlank();
 
         ConfigDef connector = Plugins.named(config.get("connector.class"));
@@ -58,8 +62,8 @@ class ConfigExamplesTest {
             }
         }
         config.keySet().removeIf(key -> key.startsWith("transforms."));
-        config.keySet().removeIf(key ->
-                CONNECT.stream().anyMatch(known -> known.endsWith(".") ? key.startsWith(known) : key.equals(known)));
+        config.keySet().removeIf(key -> CONNECT.stream()
+                .anyMatch(known -> known.endsWith(".") ? key.startsWith(known) : key.equals(known)));
         check(connector, config, "");
     }
 

@@ -24,6 +24,7 @@ import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigDef.Width;
 import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
 
 /** The settings of {@link PgVectorSinkConnector}. */
 final class PgVectorSinkConfig extends AbstractConfig {
@@ -413,7 +414,10 @@ final class PgVectorSinkConfig extends AbstractConfig {
     }
 
     /** Messages without the value: it may hold the password that is refused. */
-    private static void checkUrl(String key, Object value) {
+    private static void checkUrl(String key, @Nullable Object value) {
+        if (value == null) {
+            return; // missing: validation says so by itself
+        }
         String url = (String) value;
         if (!url.toLowerCase(Locale.ROOT).startsWith("jdbc:postgresql:")) {
             throw new ConfigException(

@@ -112,6 +112,20 @@ class ValidateTest {
     }
 
     @Test
+    void aMissingUrlIsNamed() {
+        Map<String, String> settings = database.settings();
+        settings.remove("connection.url");
+
+        assertThat(new PgVectorSinkConnector().validate(settings).configValues())
+                .filteredOn(value -> value.name().equals("connection.url"))
+                .singleElement()
+                .satisfies(value -> assertThat(value.errorMessages())
+                        .singleElement()
+                        .asString()
+                        .contains("Missing required"));
+    }
+
+    @Test
     void theLongestPrefixMakesNamesThatAreNotCut() {
         CountingEmbedder embedder = new CountingEmbedder();
         String prefix = "x".repeat(Names.MAX_PREFIX_BYTES);
