@@ -48,14 +48,13 @@ final class Pipeline implements AutoCloseable {
         return connection;
     }
 
-    /** Asks again and again, without a pause that would end in the figure, until the answer is true. */
+    /** Asks every two milliseconds, which is what it adds to a figure at most, until the answer is true. */
     void awaitTrue(String sql, String... parameters) throws SQLException {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (!isTrue(sql, parameters)) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException("not true after " + LIMIT + ": " + sql);
             }
-            Thread.onSpinWait();
             sleep();
         }
     }
