@@ -3,12 +3,14 @@ package io.ragconnect.sink;
 import io.ragconnect.record.Chunk;
 import io.ragconnect.record.EmbeddingModel;
 import io.ragconnect.sink.change.Change;
+import io.ragconnect.sink.change.DocumentKey;
+import io.ragconnect.sink.change.Tenancy;
 import io.ragconnect.sink.embed.Embeddings;
 import io.ragconnect.sink.embed.TextEmbedder;
-import io.ragconnect.sink.postgres.DocumentIndex;
-import io.ragconnect.sink.postgres.IndexSchema;
+import io.ragconnect.sink.index.DocumentIndex;
+import io.ragconnect.sink.index.Written;
 import io.ragconnect.sink.postgres.SqlFailure;
-import io.ragconnect.sink.postgres.Written;
+import io.ragconnect.sink.schema.IndexSchema;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashSet;
@@ -28,15 +30,22 @@ final class BatchIndexer {
 
     private final IndexSchema schema;
     private final DocumentIndex index;
+    private final Tenancy tenancy;
     private final FaultReporter reporter;
     private final SinkMetrics metrics;
     private final int textsPerCall;
     private boolean ledgerPrepared;
 
     BatchIndexer(
-            IndexSchema schema, DocumentIndex index, FaultReporter reporter, SinkMetrics metrics, int textsPerCall) {
+            IndexSchema schema,
+            DocumentIndex index,
+            Tenancy tenancy,
+            FaultReporter reporter,
+            SinkMetrics metrics,
+            int textsPerCall) {
         this.schema = schema;
         this.index = index;
+        this.tenancy = tenancy;
         this.reporter = reporter;
         this.metrics = metrics;
         this.textsPerCall = textsPerCall;
@@ -53,41 +62,44 @@ final class BatchIndexer {
             schema.prepareLedger();
             ledgerPrepared = true;
         }
-        List<Change.Upsert> admitted = index.admitted(batch.upserts());
-        embed(admitted, batch);
-        Set<String> admittedIds = new HashSet<>();
-        admitted.forEach(upsert -> admittedIds.add(upsert.id()));
+        if (tenancy.isToldByContentAlone()) {
+            batch.spreadOverTenants(index.keysOf(batch.ids()));
+        }
+        DocumentIndex.Admission admission = index.admit(batch.upserts());
+        embed(admission, batch);
+        Set<DocumentKey> admitted = new HashSet<>();
+        admission.upserts().forEach(upsert -> admitted.add(upsert.key()));
         List<Change.Content> contents = batch.contents().stream()
-                .filter(content -> content instanceof Change.Deletion || admittedIds.contains(content.id()))
+                .filter(content -> content instanceof Change.Deletion || admitted.contains(content.key()))
                 .toList();
         metrics.skipped(batch.superseded() + batch.contents().size() - contents.size());
 
-        Set<String> staleFailures = write(contents, batch);
+        Set<DocumentKey> staleFailures = write(contents, batch);
         metrics.batchDone();
         for (Fault fault : batch.faults()) {
             if (fault.failure() == null
-                    || !staleFailures.contains(fault.failure().id())) {
+                    || !staleFailures.contains(fault.failure().key())) {
                 reporter.report(fault);
+                metrics.reported();
             }
         }
     }
 
-    private void embed(List<Change.Upsert> upserts, Batch batch) throws SQLException {
-        for (Change.Upsert upsert : upserts) {
+    private void embed(DocumentIndex.Admission admission, Batch batch) throws SQLException {
+        for (Change.Upsert upsert : admission.upserts()) {
             prepareChunks(upsert, batch.embeddings());
         }
         Embeddings embeddings = batch.embeddings();
         int before = embeddings.size();
-        Map<String, String> texts = index.missingTexts(upserts, embeddings);
+        Map<String, String> texts = metrics.timed(() -> index.missingTexts(admission, embeddings));
         metrics.reused(embeddings.size() - before);
         if (!texts.isEmpty()) {
-            embed(texts, upserts, embeddings);
+            embed(texts, admission.upserts(), embeddings);
         }
-        for (Change.Upsert upsert : upserts) {
+        for (Change.Upsert upsert : admission.upserts()) {
+            prepareChunks(upsert, embeddings);
             DataException refusal = refusal(upsert, embeddings);
-            if (refusal == null) {
-                prepareChunks(upsert, embeddings);
-            } else {
+            if (refusal != null) {
                 batch.fail(upsert, "embed", refusal);
             }
         }
@@ -117,11 +129,15 @@ final class BatchIndexer {
         OptionalInt dimension = dimension(upsert);
         for (Chunk chunk : chunks(upsert)) {
             if (dimension.isEmpty()) {
-                float[] vector = chunk.embedding() == null ? embeddings.vector(chunk.hash()) : chunk.embedding();
+                float[] vector = vector(chunk, embeddings);
                 dimension = vector == null ? OptionalInt.empty() : OptionalInt.of(vector.length);
             }
         }
         schema.prepareChunks(model, dimension);
+    }
+
+    private static float @Nullable [] vector(Chunk chunk, Embeddings embeddings) {
+        return chunk.embedding() == null ? embeddings.vector(chunk.hash()) : chunk.embedding();
     }
 
     private static OptionalInt dimension(Change.Upsert upsert) {
@@ -134,19 +150,24 @@ final class BatchIndexer {
         return chunks == null ? List.of() : chunks;
     }
 
-    private static @Nullable DataException refusal(Change.Upsert upsert, Embeddings embeddings) {
+    private @Nullable DataException refusal(Change.Upsert upsert, Embeddings embeddings) {
         for (Chunk chunk : chunks(upsert)) {
             DataException refusal = embeddings.refusal(chunk.hash());
             if (refusal != null) {
                 return new DataException(
                         "Chunk " + chunk.ordinal() + " can't be embedded: " + refusal.getMessage(), refusal);
             }
+            float[] vector = vector(chunk, embeddings);
+            String fault = vector == null ? null : schema.fault(vector);
+            if (fault != null) {
+                return new DataException("The vector of chunk " + chunk.ordinal() + " can't be indexed: " + fault);
+            }
         }
         return null;
     }
 
-    /** Commits; returns the ids of documents whose failure is older than what the ledger knows. */
-    private Set<String> write(List<Change.Content> contents, Batch batch) throws SQLException {
+    /** Commits; returns the documents whose failure is older than what the ledger knows. */
+    private Set<DocumentKey> write(List<Change.Content> contents, Batch batch) throws SQLException {
         try {
             return commit(contents, batch.failures(), batch);
         } catch (SQLException e) {
@@ -171,13 +192,13 @@ final class BatchIndexer {
         return commit(List.of(), batch.failures(), batch);
     }
 
-    private Set<String> commit(List<Change.Content> contents, List<Change.Failure> failures, Batch batch)
+    private Set<DocumentKey> commit(List<Change.Content> contents, List<Change.Failure> failures, Batch batch)
             throws SQLException {
-        Written written = index.write(contents, failures, batch.embeddings());
+        Written written = metrics.timed(() -> index.write(contents, failures, batch.embeddings()));
         metrics.written(written, Instant.now());
-        Set<String> stale = new HashSet<>();
-        failures.forEach(failure -> stale.add(failure.id()));
-        written.failed().forEach(failure -> stale.remove(failure.id()));
+        Set<DocumentKey> stale = new HashSet<>();
+        failures.forEach(failure -> stale.add(failure.key()));
+        written.failed().forEach(failure -> stale.remove(failure.key()));
         metrics.skipped(
                 contents.size() - written.applied().size() - written.deleted().size() + stale.size());
         return stale;

@@ -1,17 +1,19 @@
 package io.ragconnect.sink;
 
+import io.ragconnect.sink.change.ChangeReader;
+import io.ragconnect.sink.change.Tenancy;
+import io.ragconnect.sink.flow.Activity;
 import io.ragconnect.sink.flow.Backoff;
 import io.ragconnect.sink.flow.RecordQueue;
+import io.ragconnect.sink.index.DocumentIndex;
 import io.ragconnect.sink.postgres.ConnectionSettings;
 import io.ragconnect.sink.postgres.Database;
-import io.ragconnect.sink.postgres.DocumentIndex;
-import io.ragconnect.sink.postgres.IndexSchema;
-import io.ragconnect.sink.postgres.Names;
-import io.ragconnect.sink.postgres.VectorIndex;
+import io.ragconnect.sink.schema.IndexSchema;
+import io.ragconnect.sink.schema.Tables;
+import io.ragconnect.sink.schema.VectorIndexBuilder;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -21,7 +23,6 @@ import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.ConfigDef.NonEmptyStringWithoutControlChars;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigDef.Width;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 final class PgVectorSinkConfig extends AbstractConfig {
 
     private static final String DATABASE = "Database";
-    private static final String TABLES = "Tables";
     private static final String BATCHES = "Batches";
     private static final String RETRIES = "Retries";
 
@@ -58,34 +58,6 @@ final class PgVectorSinkConfig extends AbstractConfig {
     private static final String STATEMENT_TIMEOUT_MS_DOC =
             "Longest time in milliseconds that one statement may run before the server cancels it and the batch is"
                     + " tried again. Making tables and indexes is not limited by it.";
-
-    static final String SCHEMA_NAME = "schema.name";
-    private static final String SCHEMA_NAME_DOC = "Schema of the tables. Made when it is missing and auto.create=true.";
-
-    static final String TABLE_PREFIX = "table.prefix";
-    private static final String TABLE_PREFIX_DOC =
-            "What the names of the tables and views begin with: PREFIXdocument, PREFIXchunk, PREFIXschema, PREFIXfreshness"
-                    + " and PREFIXfailures. Sinks with one model may share tables; another model needs another prefix.";
-
-    static final String AUTO_CREATE = "auto.create";
-    private static final String AUTO_CREATE_DOC =
-            "Whether the extension vector, the schema, the tables and the indexes are made when they are missing. When"
-                    + " false and something is missing, the task fails and its message holds the statements to run.";
-
-    static final String INDEX_TYPE = "index.type";
-    private static final String INDEX_TYPE_DOC =
-            "Index on the vectors: hnsw (cosine distance, at most 2000 dimensions), or none, with which every search"
-                    + " reads all vectors.";
-
-    static final String INDEX_HNSW_M = "index.hnsw.m";
-    private static final String INDEX_HNSW_M_DOC =
-            "Links of each vector in each layer of the HNSW index. More find more and take more memory. Counts when the"
-                    + " index is made.";
-
-    static final String INDEX_HNSW_EF_CONSTRUCTION = "index.hnsw.ef.construction";
-    private static final String INDEX_HNSW_EF_CONSTRUCTION_DOC =
-            "Candidates that are looked at when a vector is linked into the HNSW index, at least twice index.hnsw.m. More"
-                    + " find more and take longer to build. Counts when the index is made.";
 
     static final String BATCH_MAX_DOCUMENTS = "batch.max.documents";
     private static final String BATCH_MAX_DOCUMENTS_DOC = "Most documents that are committed in one transaction.";
@@ -118,209 +90,143 @@ final class PgVectorSinkConfig extends AbstractConfig {
             "Longest pause in milliseconds between tries. They go on for ever, with the partitions paused and the task"
                     + " running.";
 
-    private static final String HNSW = "hnsw";
+    static final ConfigDef CONFIG_DEF = FlatConfig.addTo(TableConfig.addTo(definition()));
 
-    static final ConfigDef CONFIG_DEF = new ConfigDef()
-            .define(
-                    CONNECTION_URL,
-                    Type.STRING,
-                    ConfigDef.NO_DEFAULT_VALUE,
-                    LambdaValidator.with(PgVectorSinkConfig::checkUrl, () -> "a jdbc:postgresql: URL without password"),
-                    Importance.HIGH,
-                    CONNECTION_URL_DOC,
-                    DATABASE,
-                    1,
-                    Width.LONG,
-                    "URL")
-            .define(
-                    CONNECTION_USER,
-                    Type.STRING,
-                    null,
-                    new NonEmptyStringWithoutControlChars(),
-                    Importance.HIGH,
-                    CONNECTION_USER_DOC,
-                    DATABASE,
-                    2,
-                    Width.MEDIUM,
-                    "User")
-            .define(
-                    CONNECTION_PASSWORD,
-                    Type.PASSWORD,
-                    null,
-                    Importance.HIGH,
-                    CONNECTION_PASSWORD_DOC,
-                    DATABASE,
-                    3,
-                    Width.MEDIUM,
-                    "Password")
-            .define(
-                    CONNECTION_TIMEOUT_MS,
-                    Type.INT,
-                    10_000,
-                    Range.between(1, 600_000),
-                    Importance.LOW,
-                    CONNECTION_TIMEOUT_MS_DOC,
-                    DATABASE,
-                    4,
-                    Width.SHORT,
-                    "Connection time-out")
-            .define(
-                    STATEMENT_TIMEOUT_MS,
-                    Type.INT,
-                    60_000,
-                    Range.between(1, 86_400_000),
-                    Importance.LOW,
-                    STATEMENT_TIMEOUT_MS_DOC,
-                    DATABASE,
-                    5,
-                    Width.SHORT,
-                    "Statement time-out")
-            .define(
-                    SCHEMA_NAME,
-                    Type.STRING,
-                    "public",
-                    LambdaValidator.with(
-                            (key, value) -> checkIdentifier(key, value, 1, Names.MAX_SCHEMA_BYTES),
-                            () -> "1 to " + Names.MAX_SCHEMA_BYTES + " bytes in UTF-8, without NUL"),
-                    Importance.MEDIUM,
-                    SCHEMA_NAME_DOC,
-                    TABLES,
-                    1,
-                    Width.MEDIUM,
-                    "Schema")
-            .define(
-                    TABLE_PREFIX,
-                    Type.STRING,
-                    "rag_",
-                    LambdaValidator.with(
-                            (key, value) -> checkIdentifier(key, value, 0, Names.MAX_PREFIX_BYTES),
-                            () -> "at most " + Names.MAX_PREFIX_BYTES + " bytes in UTF-8, without NUL"),
-                    Importance.MEDIUM,
-                    TABLE_PREFIX_DOC,
-                    TABLES,
-                    2,
-                    Width.MEDIUM,
-                    "Table prefix")
-            .define(
-                    AUTO_CREATE,
-                    Type.BOOLEAN,
-                    true,
-                    Importance.MEDIUM,
-                    AUTO_CREATE_DOC,
-                    TABLES,
-                    3,
-                    Width.SHORT,
-                    "Create tables")
-            .define(
-                    INDEX_TYPE,
-                    Type.STRING,
-                    HNSW,
-                    ValidString.in(HNSW, "none"),
-                    Importance.MEDIUM,
-                    INDEX_TYPE_DOC,
-                    TABLES,
-                    4,
-                    Width.SHORT,
-                    "Vector index")
-            .define(
-                    INDEX_HNSW_M,
-                    Type.INT,
-                    16,
-                    Range.between(2, 100),
-                    Importance.LOW,
-                    INDEX_HNSW_M_DOC,
-                    TABLES,
-                    5,
-                    Width.SHORT,
-                    "HNSW links")
-            .define(
-                    INDEX_HNSW_EF_CONSTRUCTION,
-                    Type.INT,
-                    64,
-                    Range.between(4, 1_000),
-                    Importance.LOW,
-                    INDEX_HNSW_EF_CONSTRUCTION_DOC,
-                    TABLES,
-                    6,
-                    Width.SHORT,
-                    "HNSW candidates")
-            .define(
-                    BATCH_MAX_DOCUMENTS,
-                    Type.INT,
-                    250,
-                    Range.between(1, 10_000),
-                    Importance.LOW,
-                    BATCH_MAX_DOCUMENTS_DOC,
-                    BATCHES,
-                    1,
-                    Width.SHORT,
-                    "Documents a transaction")
-            .define(
-                    BATCH_MAX_CHUNKS,
-                    Type.INT,
-                    500,
-                    Range.between(1, 100_000),
-                    Importance.LOW,
-                    BATCH_MAX_CHUNKS_DOC,
-                    BATCHES,
-                    2,
-                    Width.SHORT,
-                    "Chunks a transaction")
-            .define(
-                    QUEUE_MAX_DOCUMENTS,
-                    Type.INT,
-                    1_000,
-                    Range.atLeast(1),
-                    Importance.LOW,
-                    QUEUE_MAX_DOCUMENTS_DOC,
-                    BATCHES,
-                    3,
-                    Width.SHORT,
-                    "Documents waiting")
-            .define(
-                    QUEUE_MAX_BYTES,
-                    Type.LONG,
-                    64L << 20,
-                    Range.atLeast(1),
-                    Importance.LOW,
-                    QUEUE_MAX_BYTES_DOC,
-                    BATCHES,
-                    4,
-                    Width.SHORT,
-                    "Bytes waiting")
-            .define(
-                    EMBEDDING_BATCH_TEXTS,
-                    Type.INT,
-                    256,
-                    Range.between(1, 100_000),
-                    Importance.LOW,
-                    EMBEDDING_BATCH_TEXTS_DOC,
-                    BATCHES,
-                    5,
-                    Width.SHORT,
-                    "Texts a call")
-            .define(
-                    RETRY_BACKOFF_MS,
-                    Type.LONG,
-                    200L,
-                    Range.between(1, 3_600_000),
-                    Importance.LOW,
-                    RETRY_BACKOFF_MS_DOC,
-                    RETRIES,
-                    1,
-                    Width.SHORT,
-                    "First pause")
-            .define(
-                    RETRY_BACKOFF_MAX_MS,
-                    Type.LONG,
-                    30_000L,
-                    Range.between(1, 3_600_000),
-                    Importance.LOW,
-                    RETRY_BACKOFF_MAX_MS_DOC,
-                    RETRIES,
-                    2,
-                    Width.SHORT,
-                    "Longest pause");
+    private static ConfigDef definition() {
+        return new ConfigDef()
+                .define(
+                        CONNECTION_URL,
+                        Type.STRING,
+                        ConfigDef.NO_DEFAULT_VALUE,
+                        LambdaValidator.with(
+                                PgVectorSinkConfig::checkUrl, () -> "a jdbc:postgresql: URL without password"),
+                        Importance.HIGH,
+                        CONNECTION_URL_DOC,
+                        DATABASE,
+                        1,
+                        Width.LONG,
+                        "URL")
+                .define(
+                        CONNECTION_USER,
+                        Type.STRING,
+                        null,
+                        new NonEmptyStringWithoutControlChars(),
+                        Importance.HIGH,
+                        CONNECTION_USER_DOC,
+                        DATABASE,
+                        2,
+                        Width.MEDIUM,
+                        "User")
+                .define(
+                        CONNECTION_PASSWORD,
+                        Type.PASSWORD,
+                        null,
+                        Importance.HIGH,
+                        CONNECTION_PASSWORD_DOC,
+                        DATABASE,
+                        3,
+                        Width.MEDIUM,
+                        "Password")
+                .define(
+                        CONNECTION_TIMEOUT_MS,
+                        Type.INT,
+                        10_000,
+                        Range.between(1, 600_000),
+                        Importance.LOW,
+                        CONNECTION_TIMEOUT_MS_DOC,
+                        DATABASE,
+                        4,
+                        Width.SHORT,
+                        "Connection time-out")
+                .define(
+                        STATEMENT_TIMEOUT_MS,
+                        Type.INT,
+                        60_000,
+                        Range.between(1, 86_400_000),
+                        Importance.LOW,
+                        STATEMENT_TIMEOUT_MS_DOC,
+                        DATABASE,
+                        5,
+                        Width.SHORT,
+                        "Statement time-out")
+                .define(
+                        BATCH_MAX_DOCUMENTS,
+                        Type.INT,
+                        250,
+                        Range.between(1, 10_000),
+                        Importance.LOW,
+                        BATCH_MAX_DOCUMENTS_DOC,
+                        BATCHES,
+                        1,
+                        Width.SHORT,
+                        "Documents a transaction")
+                .define(
+                        BATCH_MAX_CHUNKS,
+                        Type.INT,
+                        500,
+                        Range.between(1, 100_000),
+                        Importance.LOW,
+                        BATCH_MAX_CHUNKS_DOC,
+                        BATCHES,
+                        2,
+                        Width.SHORT,
+                        "Chunks a transaction")
+                .define(
+                        QUEUE_MAX_DOCUMENTS,
+                        Type.INT,
+                        1_000,
+                        Range.atLeast(1),
+                        Importance.LOW,
+                        QUEUE_MAX_DOCUMENTS_DOC,
+                        BATCHES,
+                        3,
+                        Width.SHORT,
+                        "Documents waiting")
+                .define(
+                        QUEUE_MAX_BYTES,
+                        Type.LONG,
+                        64L << 20,
+                        Range.atLeast(1),
+                        Importance.LOW,
+                        QUEUE_MAX_BYTES_DOC,
+                        BATCHES,
+                        4,
+                        Width.SHORT,
+                        "Bytes waiting")
+                .define(
+                        EMBEDDING_BATCH_TEXTS,
+                        Type.INT,
+                        256,
+                        Range.between(1, 100_000),
+                        Importance.LOW,
+                        EMBEDDING_BATCH_TEXTS_DOC,
+                        BATCHES,
+                        5,
+                        Width.SHORT,
+                        "Texts a call")
+                .define(
+                        RETRY_BACKOFF_MS,
+                        Type.LONG,
+                        200L,
+                        Range.between(1, 3_600_000),
+                        Importance.LOW,
+                        RETRY_BACKOFF_MS_DOC,
+                        RETRIES,
+                        1,
+                        Width.SHORT,
+                        "First pause")
+                .define(
+                        RETRY_BACKOFF_MAX_MS,
+                        Type.LONG,
+                        30_000L,
+                        Range.between(1, 3_600_000),
+                        Importance.LOW,
+                        RETRY_BACKOFF_MAX_MS_DOC,
+                        RETRIES,
+                        2,
+                        Width.SHORT,
+                        "Longest pause");
+    }
 
     /** Set by the connector for each of its tasks, not by users. */
     private static final String TASK_NUMBER = "task.number";
@@ -350,7 +256,11 @@ final class PgVectorSinkConfig extends AbstractConfig {
     }
 
     ConnectionSettings connection() {
-        return connection("kafka-connect-rag " + connectorName() + " " + taskNumber(), getInt(CONNECTION_TIMEOUT_MS));
+        return connection(applicationName(), getInt(CONNECTION_TIMEOUT_MS));
+    }
+
+    private String applicationName() {
+        return "kafka-connect-rag " + connectorName() + " " + taskNumber();
     }
 
     ConnectionSettings connection(String application, int timeoutMs) {
@@ -363,34 +273,48 @@ final class PgVectorSinkConfig extends AbstractConfig {
                 application);
     }
 
+    Tables tables() {
+        return new TableConfig(this).tables();
+    }
+
+    Tenancy tenancy() {
+        return new TableConfig(this).tenancy();
+    }
+
+    ChangeReader reader() {
+        return new ChangeReader(tenancy(), new FlatConfig(this).records());
+    }
+
     IndexSchema schema(Database database) {
-        return new IndexSchema(database, names(), vectorIndex(), getBoolean(AUTO_CREATE));
+        return new IndexSchema(database, tables());
     }
 
     DocumentIndex index(Database database, IndexSchema schema) {
-        return new DocumentIndex(database, schema, names());
+        return new DocumentIndex(database, schema, tables(), new TableConfig(this).vectorRetention());
     }
 
-    Names names() {
-        return new Names(getString(SCHEMA_NAME), getString(TABLE_PREFIX));
+    Maintenance maintenance(String name, Activity activity, SinkMetrics metrics) {
+        TableConfig table = new TableConfig(this);
+        Tables tables = table.tables();
+        Database database = new Database(connection(applicationName() + " maintenance", getInt(CONNECTION_TIMEOUT_MS)));
+        return new Maintenance(
+                name,
+                table.buildTiming(),
+                activity,
+                database,
+                tables.index().exists() ? new VectorIndexBuilder(database, tables, table.buildMemoryBytes()) : null,
+                index(database, schema(database)),
+                metrics);
     }
 
-    boolean autoCreate() {
-        return getBoolean(AUTO_CREATE);
-    }
-
-    /** What pgvector would refuse when the index is made. */
-    Optional<String> vectorIndexFault() {
-        VectorIndex index = vectorIndex();
-        return index.hnsw() && index.efConstruction() < 2 * index.m()
-                ? Optional.of(INDEX_HNSW_EF_CONSTRUCTION + " must be at least twice " + INDEX_HNSW_M + ", which is "
-                        + index.m() + ", found: " + index.efConstruction())
-                : Optional.empty();
-    }
-
-    private VectorIndex vectorIndex() {
-        return new VectorIndex(
-                getString(INDEX_TYPE).equals(HNSW), getInt(INDEX_HNSW_M), getInt(INDEX_HNSW_EF_CONSTRUCTION));
+    /** What is wrong between settings, by the setting that is best changed. */
+    Map<String, String> faults() {
+        Map<String, String> faults = new TableConfig(this).faults();
+        new FlatConfig(this)
+                .missing()
+                .ifPresent(key -> faults.put(
+                        key, FlatConfig.TEXT_FIELD + " and " + FlatConfig.VECTOR_FIELD + " go together: set " + key));
+        return faults;
     }
 
     int batchMaxDocuments() {
@@ -426,18 +350,6 @@ final class PgVectorSinkConfig extends AbstractConfig {
         if (PASSWORD_IN_URL.matcher(url).find()) {
             throw new ConfigException(key + " must not contain a password, since URLs are shown in logs and status: put"
                     + " it into " + CONNECTION_PASSWORD);
-        }
-    }
-
-    private static void checkIdentifier(String key, Object value, int minBytes, int maxBytes) {
-        String identifier = (String) value;
-        int bytes = Names.bytes(identifier);
-        if (bytes < minBytes || bytes > maxBytes || identifier.indexOf('\0') >= 0) {
-            throw new ConfigException(
-                    key,
-                    value,
-                    "it has " + bytes + " bytes in UTF-8, and must have " + minBytes + " to " + maxBytes
-                            + ", none of them NUL, since PostgreSQL cuts longer names silently");
         }
     }
 }

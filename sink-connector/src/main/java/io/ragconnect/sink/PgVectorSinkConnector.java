@@ -2,8 +2,8 @@ package io.ragconnect.sink;
 
 import io.ragconnect.record.Bundle;
 import io.ragconnect.sink.postgres.Database;
-import io.ragconnect.sink.postgres.DatabaseCheck;
 import io.ragconnect.sink.postgres.SqlFailure;
+import io.ragconnect.sink.schema.DatabaseCheck;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,11 +69,9 @@ public final class PgVectorSinkConnector extends SinkConnector {
         if (result.configValues().stream()
                 .allMatch(value -> value.errorMessages().isEmpty())) {
             PgVectorSinkConfig config = new PgVectorSinkConfig(connectorSettings);
-            config.vectorIndexFault().ifPresent(fault -> valueOf(result, PgVectorSinkConfig.INDEX_HNSW_EF_CONSTRUCTION)
-                    .addErrorMessage(fault));
+            config.faults().forEach((key, fault) -> valueOf(result, key).addErrorMessage(fault));
             String application = "kafka-connect-rag " + config.connectorName() + " validation";
-            DatabaseCheck check = new DatabaseCheck(
-                    config.connection(application, CHECK_TIMEOUT_MS), config.names(), config.autoCreate());
+            DatabaseCheck check = new DatabaseCheck(config.connection(application, CHECK_TIMEOUT_MS), config.tables());
             check.finding()
                     .ifPresent(finding -> valueOf(result, key(finding.about())).addErrorMessage(finding.message()));
         }
@@ -103,7 +101,10 @@ public final class PgVectorSinkConnector extends SinkConnector {
         return switch (about) {
             case SERVER -> PgVectorSinkConfig.CONNECTION_URL;
             case USER -> PgVectorSinkConfig.CONNECTION_USER;
-            case SCHEMA -> PgVectorSinkConfig.SCHEMA_NAME;
+            case SCHEMA -> TableConfig.SCHEMA_NAME;
+            case TABLE -> TableConfig.TABLE_PREFIX;
+            case TEXT_SEARCH -> TableConfig.TEXT_SEARCH_CONFIG;
+            case ROW_SECURITY -> TableConfig.TENANT_ROW_LEVEL_SECURITY;
         };
     }
 

@@ -1,11 +1,12 @@
 package io.ragconnect.sink;
 
 import io.ragconnect.record.Bundle;
+import io.ragconnect.sink.flow.Activity;
 import io.ragconnect.sink.flow.Progress;
 import io.ragconnect.sink.flow.QueuedRecord;
 import io.ragconnect.sink.flow.RecordQueue;
 import io.ragconnect.sink.postgres.Database;
-import io.ragconnect.sink.postgres.IndexSchema;
+import io.ragconnect.sink.schema.IndexSchema;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +28,13 @@ public final class PgVectorSinkTask extends SinkTask {
     /** Connect calls a task again after this time at the latest, with or without records. */
     private static final long CALL_AGAIN_MS = 250;
 
-    private static final long STOP_TIMEOUT_MS = 4_000;
+    private static final long STOP_TIMEOUT_MS = 3_500;
+    private static final long MAINTENANCE_STOP_TIMEOUT_MS = 500;
 
     private final Progress progress = new Progress();
     private RecordQueue queue = new RecordQueue(1, 1);
     private @Nullable SinkWorker worker;
+    private @Nullable Maintenance maintenance;
     private @Nullable AutoCloseable metricsRegistration;
     private boolean paused;
 
@@ -46,24 +49,32 @@ public final class PgVectorSinkTask extends SinkTask {
         queue = config.queue();
         SinkMetrics metrics = new SinkMetrics(queue);
         metricsRegistration = metrics.register(config.connectorName(), config.taskNumber());
+        ConnectMetrics.register(context, metrics);
+        String name = "pgvector-sink " + config.connectorName() + " " + config.taskNumber();
+        Activity activity = new Activity();
         Database database = new Database(config.connection());
         IndexSchema schema = config.schema(database);
         BatchIndexer indexer = new BatchIndexer(
                 schema,
                 config.index(database, schema),
+                config.tenancy(),
                 new FaultReporter(context.errantRecordReporter()),
                 metrics,
                 config.textsPerCall());
         worker = new SinkWorker(
-                "pgvector-sink " + config.connectorName() + " " + config.taskNumber(),
+                name,
                 queue,
+                config.reader(),
+                activity,
                 config.batchMaxDocuments(),
                 config.batchMaxChunks(),
                 indexer,
                 database,
                 config.backoff(),
                 metrics);
+        maintenance = config.maintenance(name + " maintenance", activity, metrics);
         worker.start();
+        maintenance.start();
     }
 
     @Override
@@ -112,6 +123,10 @@ public final class PgVectorSinkTask extends SinkTask {
 
     @Override
     public void stop() {
+        if (maintenance != null) {
+            maintenance.stop(MAINTENANCE_STOP_TIMEOUT_MS);
+            maintenance = null;
+        }
         if (worker != null) {
             worker.stop(STOP_TIMEOUT_MS);
             worker = null;

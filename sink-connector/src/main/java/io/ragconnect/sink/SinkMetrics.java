@@ -2,10 +2,12 @@ package io.ragconnect.sink;
 
 import io.ragconnect.record.Document;
 import io.ragconnect.sink.flow.RecordQueue;
-import io.ragconnect.sink.postgres.Written;
+import io.ragconnect.sink.index.Written;
 import java.lang.management.ManagementFactory;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
@@ -30,8 +32,17 @@ final class SinkMetrics implements SinkMetricsMXBean {
     private final LongAdder vectorsReused = new LongAdder();
     private final LongAdder batches = new LongAdder();
     private final LongAdder retries = new LongAdder();
+    private final LongAdder recordsReported = new LongAdder();
+    private final LongAdder databaseNanos = new LongAdder();
     private final RecentTimes freshness = new RecentTimes(1_000);
+    private final FreshnessHistogram histogram = new FreshnessHistogram();
     private volatile String state = "RUNNING";
+    private volatile String vectorIndex = "unknown";
+
+    /** Something that the database is waited for. */
+    interface DatabaseCall<T> {
+        T run() throws SQLException;
+    }
 
     SinkMetrics(RecordQueue queue) {
         this.queue = queue;
@@ -75,7 +86,9 @@ final class SinkMetrics implements SinkMetricsMXBean {
             Document document = upsert.document();
             Instant changed = document.modifiedAt() == null ? document.observedAt() : document.modifiedAt();
             if (changed != null) {
-                freshness.add(Duration.between(changed, now).toMillis());
+                long ms = Duration.between(changed, now).toMillis();
+                freshness.add(ms);
+                histogram.add(ms);
             }
         });
     }
@@ -98,6 +111,23 @@ final class SinkMetrics implements SinkMetricsMXBean {
 
     void retry() {
         retries.increment();
+    }
+
+    void reported() {
+        recordsReported.increment();
+    }
+
+    <T> T timed(DatabaseCall<T> call) throws SQLException {
+        long start = System.nanoTime();
+        try {
+            return call.run();
+        } finally {
+            databaseNanos.add(System.nanoTime() - start);
+        }
+    }
+
+    void vectorIndex(String newState) {
+        vectorIndex = newState;
     }
 
     void state(String newState) {
@@ -157,6 +187,26 @@ final class SinkMetrics implements SinkMetricsMXBean {
     @Override
     public long getRetries() {
         return retries.sum();
+    }
+
+    @Override
+    public long getRecordsReported() {
+        return recordsReported.sum();
+    }
+
+    @Override
+    public long getDatabaseTimeMs() {
+        return databaseNanos.sum() / 1_000_000;
+    }
+
+    @Override
+    public String getVectorIndex() {
+        return vectorIndex;
+    }
+
+    @Override
+    public Map<String, Long> getFreshnessHistogram() {
+        return histogram.cumulative();
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.ragconnect.sink;
 
+import java.util.Map;
+
 /**
  * What one task has done since it was started, as {@code io.ragconnect:type=pgvector-sink,connector=NAME,task=NUMBER}.
- * All but the state, the queue and the freshness are counters that only grow.
+ * All but the states, the queue and the freshness are counters that only grow.
  */
 public interface SinkMetricsMXBean {
     /** Document versions whose rows were brought up to date. */
@@ -38,6 +40,18 @@ public interface SinkMetricsMXBean {
     /** Batches that were tried again because the database or the embedding provider was away. */
     long getRetries();
 
+    /** Records given to Connect's error reporter (log, dead letter queue). */
+    long getRecordsReported();
+
+    /** Milliseconds that the worker waited for the database. */
+    long getDatabaseTimeMs();
+
+    /**
+     * {@code valid}, {@code building}, {@code being built by another task}, {@code waiting for the first load to end},
+     * {@code missing} (and {@code auto.create=false}), {@code not wanted}, or what keeps it from being built.
+     */
+    String getVectorIndex();
+
     /** Documents that wait in the task. */
     int getQueuedDocuments();
 
@@ -52,4 +66,7 @@ public interface SinkMetricsMXBean {
 
     /** As {@link #getFreshnessP50Ms()}, the 99th percentile. */
     long getFreshnessP99Ms();
+
+    /** How many documents took at most so many milliseconds, as above, since the start; {@code +Inf} for all. */
+    Map<String, Long> getFreshnessHistogram();
 }

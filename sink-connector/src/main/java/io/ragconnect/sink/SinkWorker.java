@@ -1,5 +1,7 @@
 package io.ragconnect.sink;
 
+import io.ragconnect.sink.change.ChangeReader;
+import io.ragconnect.sink.flow.Activity;
 import io.ragconnect.sink.flow.Backoff;
 import io.ragconnect.sink.flow.QueuedRecord;
 import io.ragconnect.sink.flow.RecordQueue;
@@ -19,6 +21,8 @@ final class SinkWorker {
     private static final Logger log = LoggerFactory.getLogger(SinkWorker.class);
 
     private final RecordQueue queue;
+    private final ChangeReader reader;
+    private final Activity activity;
     private final int maxDocuments;
     private final int maxChunks;
     private final BatchIndexer indexer;
@@ -33,6 +37,8 @@ final class SinkWorker {
     SinkWorker(
             String name,
             RecordQueue queue,
+            ChangeReader reader,
+            Activity activity,
             int maxDocuments,
             int maxChunks,
             BatchIndexer indexer,
@@ -40,6 +46,8 @@ final class SinkWorker {
             Backoff backoff,
             SinkMetrics metrics) {
         this.queue = queue;
+        this.reader = reader;
+        this.activity = activity;
         this.maxDocuments = maxDocuments;
         this.maxChunks = maxChunks;
         this.indexer = indexer;
@@ -93,8 +101,10 @@ final class SinkWorker {
         try {
             while (!stopping) {
                 List<QueuedRecord> records = queue.take(maxDocuments, maxChunks);
+                activity.begin();
                 indexUntilDone(records);
                 records.forEach(QueuedRecord::finish);
+                activity.end();
             }
         } catch (InterruptedException e) {
             log.debug("{} was told to stop", thread.getName());
@@ -111,11 +121,11 @@ final class SinkWorker {
 
     private void indexUntilDone(List<QueuedRecord> records) throws InterruptedException {
         List<QueuedRecord> owned = records;
-        Batch batch = Batch.read(owned);
+        Batch batch = Batch.read(owned, reader);
         while (!stopping) {
             if (owned.stream().anyMatch(QueuedRecord::isLost)) {
                 owned = owned.stream().filter(record -> !record.isLost()).toList();
-                batch = Batch.read(owned);
+                batch = Batch.read(owned, reader);
             }
             try {
                 indexer.index(batch);

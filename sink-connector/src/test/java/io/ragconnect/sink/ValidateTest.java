@@ -2,7 +2,7 @@ package io.ragconnect.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ragconnect.sink.postgres.Names;
+import io.ragconnect.sink.schema.Names;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -129,7 +129,7 @@ class ValidateTest {
     void theLongestPrefixMakesNamesThatAreNotCut() {
         CountingEmbedder embedder = new CountingEmbedder();
         String prefix = "x".repeat(Names.MAX_PREFIX_BYTES);
-        try (RunningSink sink = new RunningSink(database, "table.prefix", prefix)) {
+        try (RunningSink sink = new RunningSink(database, "table.prefix", prefix, "index.build", "immediate")) {
             sink.index(new Topic("t", embedder).document("a", 1L, "one"));
         }
         assertThat(database.rows("SELECT indexname FROM pg_indexes WHERE indexname ~ 'idx$' ORDER BY 1"))

@@ -9,10 +9,14 @@ import org.jspecify.annotations.Nullable;
 /** What one record asks for. */
 public sealed interface Change {
 
-    /** The document's id, which is the record's key. */
-    String id();
+    DocumentKey key();
 
     Mark mark();
+
+    /** The document's id, which is the record's key. */
+    default String id() {
+        return key().id();
+    }
 
     /** A change of what the index holds of the document, as opposed to the news that one failed. */
     sealed interface Content extends Change {
@@ -27,7 +31,7 @@ public sealed interface Change {
      * @param embedder embeds the chunks that come without a vector; null when all have one
      */
     record Upsert(
-            String id,
+            DocumentKey key,
             Mark mark,
             Document document,
             @Nullable String correlationId,
@@ -36,7 +40,7 @@ public sealed interface Change {
             implements Content {}
 
     /** The document is gone. */
-    record Deletion(String id, Mark mark) implements Content {
+    record Deletion(DocumentKey key, Mark mark) implements Content {
         @Override
         public String digest() {
             return "deleted";
@@ -44,5 +48,5 @@ public sealed interface Change {
     }
 
     /** The document's version could not be indexed; the version before it stays searchable. */
-    record Failure(String id, Mark mark, DocumentError error) implements Change {}
+    record Failure(DocumentKey key, Mark mark, DocumentError error) implements Change {}
 }

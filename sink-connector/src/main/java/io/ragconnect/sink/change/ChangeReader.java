@@ -17,12 +17,19 @@ import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what a record asks for. */
+/** Reads what a record asks for. Thread-safe. */
 public final class ChangeReader {
     /** Above this, PostgreSQL may refuse the id in an index (2,704 bytes at most). */
     private static final int MAX_ID_BYTES = 2_000;
 
-    private ChangeReader() {}
+    private final Tenancy tenancy;
+    private final @Nullable FlatRecords flat;
+
+    /** Without {@code flat}, documents with chunks are all that is understood. */
+    public ChangeReader(Tenancy tenancy, @Nullable FlatRecords flat) {
+        this.tenancy = tenancy;
+        this.flat = flat;
+    }
 
     /**
      * The change that the record asks for.
@@ -30,37 +37,51 @@ public final class ChangeReader {
      * @throws DataException when the record is none that this sink can write; the message names what was found and the
      *     remedy
      */
-    public static Change read(SinkRecord record) {
+    public Change read(SinkRecord record) {
         String id = storableId(record)
                 .orElseThrow(() -> new DataException("The record's key must be the document's id, a string of at most "
                         + MAX_ID_BYTES + " bytes without NUL, found: " + kindOf(record.key())
                         + ". Set key.converter to StringConverter, and the key with a transform such as ValueToKey"));
         Object value = record.value();
         if (value == null) {
-            return new Change.Deletion(id, Mark.of(versionHeader(record), record));
+            return new Change.Deletion(key(id, record, null), Mark.of(versionHeader(record), record));
         }
         if (DocumentError.is(value)) {
             DocumentError error = DocumentError.from((Struct) value);
             Long version = error.version() == null ? versionHeader(record) : error.version();
-            return new Change.Failure(id, Mark.of(version, record), error);
+            return new Change.Failure(key(id, record, null), Mark.of(version, record), error);
         }
         if (Document.is(value)) {
             return upsert(id, Document.from((Struct) value), record);
         }
+        if (flat != null) {
+            return upsert(id, flat.document(id, value), record);
+        }
         throw new DataException("Only " + Document.SCHEMA_NAME + " can be indexed, found: " + kindOf(value)
-                + ". Add the ChunkDocument and EmbedChunks transforms to this connector");
+                + ". Add the ChunkDocument and EmbedChunks transforms to this connector, or name the fields of the"
+                + " records in flat.text.field and flat.vector.field");
+    }
+
+    private DocumentKey key(String id, SinkRecord record, @Nullable Document document) {
+        return new DocumentKey(id, tenancy.of(record, document));
     }
 
     /** The failure that stands for a record of which not even this much could be read; empty without a usable id. */
-    public static Optional<Change.Failure> failure(SinkRecord record, String stage, Exception cause) {
-        return storableId(record).map(id -> {
+    public Optional<Change.Failure> failure(SinkRecord record, String stage, Exception cause) {
+        return storableId(record).flatMap(id -> {
             Long version = versionIfReadable(record);
-            return new Change.Failure(
-                    id, Mark.of(version, record), DocumentError.of(id, null, version, stage, cause, null));
+            try {
+                return Optional.of(new Change.Failure(
+                        key(id, record, null),
+                        Mark.of(version, record),
+                        DocumentError.of(id, null, version, stage, cause, null)));
+            } catch (DataException e) {
+                return Optional.empty(); // of an unknown tenant
+            }
         });
     }
 
-    private static Change.Upsert upsert(String id, Document document, SinkRecord record) {
+    private Change.Upsert upsert(String id, Document document, SinkRecord record) {
         if (!document.id().equals(id)) {
             throw new DataException("The record's key and its document's id must be equal, found: key " + id
                     + ", document " + document.id());
@@ -81,7 +102,7 @@ public final class ChangeReader {
         Header correlation = record.headers().lastWithName(RagHeaders.CORRELATION_ID);
         Long version = document.version() == null ? versionHeader(record) : document.version();
         return new Change.Upsert(
-                id,
+                key(id, record, document),
                 Mark.of(version, record),
                 document,
                 correlation == null || correlation.value() == null ? null : String.valueOf(correlation.value()),
@@ -140,10 +161,15 @@ public final class ChangeReader {
                 : null;
     }
 
-    private static Optional<String> storableId(SinkRecord record) {
-        return record.key() instanceof String key && key.indexOf('\0') < 0 && Texts.utf8Length(key) <= MAX_ID_BYTES
-                ? Optional.of(key)
+    private Optional<String> storableId(SinkRecord record) {
+        Object id = flat != null && !isOurs(record.value()) ? flat.idOf(record.key(), record.value()) : record.key();
+        return id instanceof String text && text.indexOf('\0') < 0 && Texts.utf8Length(text) <= MAX_ID_BYTES
+                ? Optional.of(text)
                 : Optional.empty();
+    }
+
+    private static boolean isOurs(@Nullable Object value) {
+        return Document.is(value) || DocumentError.is(value);
     }
 
     private static String kindOf(@Nullable Object value) {

@@ -9,15 +9,17 @@ import org.jspecify.annotations.Nullable;
  * @param appliedDigest {@link Change.Content#digest()} of that content
  * @param failed whether the last try of some version failed
  * @param errorVersion the version that failed; null when it has none
+ * @param hasChunks whether there are rows of the document
  */
 public record LedgerState(
         @Nullable Mark mark,
         @Nullable String appliedDigest,
         boolean failed,
-        @Nullable Long errorVersion) {
+        @Nullable Long errorVersion,
+        boolean hasChunks) {
 
     /** Of a document that the ledger does not know. */
-    public static final LedgerState UNKNOWN = new LedgerState(null, null, false, null);
+    public static final LedgerState UNKNOWN = new LedgerState(null, null, false, null, false);
 
     /** Strictly older content is refused; equal content is let in only if it changes rows or mends a failure. */
     public boolean admits(Change.Content content) {

@@ -20,4 +20,14 @@ public final class Vectors {
         }
         return zero ? "it is zero" : null;
     }
+
+    /** Why this vector does not fit into half-precision numbers, whose greatest is 65,504; null when it does. */
+    public static @Nullable String halfFault(float[] vector) {
+        for (int i = 0; i < vector.length; i++) {
+            if (Math.abs(vector[i]) >= 65_520) {
+                return "component " + i + " is " + vector[i] + ", too large for the type halfvec";
+            }
+        }
+        return null;
+    }
 }

@@ -28,7 +28,7 @@ public record ConnectionSettings(
     /** The socket waits longer than the statement may take, so that the server's own time-out speaks first. */
     private static final int SOCKET_GRACE_SECONDS = 10;
 
-    Connection open() throws SQLException {
+    public Connection open() throws SQLException {
         Properties properties = new Properties();
         if (user != null) {
             properties.setProperty("user", user);

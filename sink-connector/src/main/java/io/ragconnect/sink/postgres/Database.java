@@ -2,6 +2,7 @@ package io.ragconnect.sink.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /** One connection, opened when it is needed and again after a failure. Used by one thread, but for {@link #abort}. */
@@ -15,12 +16,23 @@ public final class Database implements AutoCloseable {
     }
 
     /** Work whose statements take effect together or not at all. */
-    interface Transaction<T> {
+    public interface Transaction<T> {
         T run(Connection connection) throws SQLException;
     }
 
+    /** Statements without a result. */
+    public interface Work {
+        void run(Connection connection) throws SQLException;
+    }
+
+    public static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     /** In autocommit mode. */
-    Connection connection() throws SQLException {
+    public Connection connection() throws SQLException {
         Connection open = connection;
         if (open == null || open.isClosed()) {
             if (aborted) {
@@ -35,7 +47,20 @@ public final class Database implements AutoCloseable {
         return open;
     }
 
-    <T> T inTransaction(Transaction<T> work) throws SQLException {
+    /** In a transaction without time-outs: tables that are full take their time to change. */
+    public void unhurried(Work work) throws SQLException {
+        Connection open = connection();
+        int timeout = open.getNetworkTimeout();
+        open.setNetworkTimeout(Runnable::run, 0);
+        inTransaction(connection -> {
+            execute(connection, "SET LOCAL statement_timeout = 0");
+            work.run(connection);
+            return true;
+        });
+        open.setNetworkTimeout(Runnable::run, timeout);
+    }
+
+    public <T> T inTransaction(Transaction<T> work) throws SQLException {
         Connection open = connection();
         open.setAutoCommit(false);
         try {

@@ -22,6 +22,7 @@ public enum SqlFailure {
             "28", "check connection.user and connection.password, and the server's pg_hba.conf",
             "3D", "create the database, or correct connection.url",
             "42501", "grant connection.user the right, or use a user who has it",
+            "42704", "what the statement names is missing; halfvec needs pgvector 0.7 or later",
             "42P01", "the table was dropped: restart the task to make it again",
             "42703", "the table was altered: give it its columns back, or set another table.prefix",
             "54000", "a limit of PostgreSQL is passed");
@@ -48,7 +49,7 @@ public enum SqlFailure {
         return message + (state.isEmpty() ? "" : " (SQLSTATE " + state + ")") + (remedy == null ? "" : ": " + remedy);
     }
 
-    static String state(SQLException e) {
+    public static String state(SQLException e) {
         String state = cause(e).getSQLState();
         return state == null ? "" : state;
     }

@@ -1,2 +1,2 @@
-/** The index in PostgreSQL: its tables, the ledger's fence, and the one transaction that replaces documents. */
+/** The connection to PostgreSQL, and what its failures mean. */
 package io.ragconnect.sink.postgres;

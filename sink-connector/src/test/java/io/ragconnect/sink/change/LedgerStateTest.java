@@ -14,7 +14,8 @@ class LedgerStateTest {
     }
 
     private static Change.Failure failure(Mark mark) {
-        return new Change.Failure("a", mark, DocumentError.of("a", null, null, "fetch", new Exception("x"), null));
+        return new Change.Failure(
+                new DocumentKey("a", ""), mark, DocumentError.of("a", null, null, "fetch", new Exception("x"), null));
     }
 
     @ParameterizedTest
@@ -30,23 +31,24 @@ class LedgerStateTest {
     })
     void contentIsAdmittedWhenItIsNewerOrMendsAFailure(
             long applied, boolean failed, Long errorVersion, long version, boolean admitted) {
-        Change.Deletion deletion = new Change.Deletion("a", version(version));
-        LedgerState state = new LedgerState(version(applied), deletion.digest(), failed, errorVersion);
+        Change.Deletion deletion = new Change.Deletion(new DocumentKey("a", ""), version(version));
+        LedgerState state = new LedgerState(version(applied), deletion.digest(), failed, errorVersion, true);
         assertThat(state.admits(deletion)).isEqualTo(admitted);
     }
 
     @Test
     void equalContentOfAnotherDigestIsAdmitted() {
-        assertThat(new LedgerState(version(5), "other", false, null).admits(new Change.Deletion("a", version(5))))
+        assertThat(new LedgerState(version(5), "other", false, null, true)
+                        .admits(new Change.Deletion(new DocumentKey("a", ""), version(5))))
                 .isTrue();
     }
 
     @ParameterizedTest
     @CsvSource({"5, 4, false", "5, 5, true", "5, 6, true", "7, 6, false"})
     void aFailureCountsUnlessItIsOlder(long known, long version, boolean admitted) {
-        assertThat(new LedgerState(version(known), "x", false, null).admits(failure(version(version))))
+        assertThat(new LedgerState(version(known), "x", false, null, true).admits(failure(version(version))))
                 .isEqualTo(admitted);
-        assertThat(new LedgerState(null, null, true, known).admits(failure(version(version))))
+        assertThat(new LedgerState(null, null, true, known, true).admits(failure(version(version))))
                 .isEqualTo(admitted);
     }
 

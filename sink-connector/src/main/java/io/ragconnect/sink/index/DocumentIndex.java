@@ -1,10 +1,15 @@
-package io.ragconnect.sink.postgres;
+package io.ragconnect.sink.index;
 
 import io.ragconnect.sink.change.Change;
+import io.ragconnect.sink.change.DocumentKey;
 import io.ragconnect.sink.change.LedgerState;
 import io.ragconnect.sink.embed.Embeddings;
+import io.ragconnect.sink.postgres.Database;
+import io.ragconnect.sink.schema.IndexSchema;
+import io.ragconnect.sink.schema.Tables;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -12,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -21,37 +27,61 @@ public final class DocumentIndex {
     private final IndexSchema schema;
     private final LedgerTable ledger;
     private final ChunkTable chunks;
+    private final VectorStore vectors;
+    private final @Nullable FrameworkTable framework;
 
-    public DocumentIndex(Database database, IndexSchema schema, Names names) {
+    /** Keeps the vectors of deleted chunks for the given time. */
+    public DocumentIndex(Database database, IndexSchema schema, Tables tables, Duration vectorRetention) {
         this.database = database;
         this.schema = schema;
-        this.ledger = new LedgerTable(names);
-        this.chunks = new ChunkTable(names);
+        this.ledger = new LedgerTable(tables.names());
+        this.chunks = new ChunkTable(tables);
+        this.vectors = new VectorStore(tables, vectorRetention);
+        this.framework = tables.isNative() ? null : new FrameworkTable(tables);
     }
 
-    /** Those of the documents that the fence lets in; at most one per id. It may decide otherwise when they are written. */
-    public List<Change.Upsert> admitted(Collection<Change.Upsert> upserts) throws SQLException {
-        Map<String, LedgerState> states = ledger.states(
-                database.connection(), upserts.stream().map(Change::id).toList());
-        return upserts.stream()
+    /**
+     * What the fence lets in.
+     *
+     * @param upserts those of the asked for; the fence may decide otherwise when they are written
+     * @param stored the documents that have rows already
+     */
+    public record Admission(List<Change.Upsert> upserts, Set<DocumentKey> stored) {}
+
+    /** Asks the fence; at most one document per key. */
+    public Admission admit(Collection<Change.Upsert> upserts) throws SQLException {
+        if (upserts.isEmpty()) {
+            return new Admission(List.of(), Set.of());
+        }
+        Map<DocumentKey, LedgerState> states = ledger.states(
+                database.connection(), upserts.stream().map(Change::key).toList());
+        List<Change.Upsert> admitted = upserts.stream()
                 .filter(upsert -> stateOf(upsert, states).admits(upsert))
                 .toList();
+        return new Admission(admitted, stored(states));
+    }
+
+    /** All keys under which the ledger knows documents of these ids. */
+    public List<DocumentKey> keysOf(Collection<String> ids) throws SQLException {
+        return ids.isEmpty() ? List.of() : ledger.keysOf(database.connection(), ids);
     }
 
     /**
      * The texts, by chunk hash, that come without a vector and have none in the table. Vectors that rows of any document
      * have are added to the embeddings, those of rows that stand excepted.
      */
-    public Map<String, String> missingTexts(Collection<Change.Upsert> upserts, Embeddings embeddings)
-            throws SQLException {
+    public Map<String, String> missingTexts(Admission admission, Embeddings embeddings) throws SQLException {
         Map<String, String> missing = new LinkedHashMap<>();
-        for (ChunkRow row : diff(database.connection(), upserts).inserted()) {
+        Set<String> tenants = new TreeSet<>();
+        for (ChunkRow row : diff(database.connection(), admission.upserts(), admission.stored())
+                .inserted()) {
             if (row.chunk().embedding() == null && embeddings.vector(row.chunk().hash()) == null) {
                 missing.put(row.chunk().hash(), row.chunk().embeddingText());
+                tenants.add(row.key().tenant());
             }
         }
         if (!missing.isEmpty() && schema.hasChunks()) {
-            chunks.vectors(database.connection(), missing.keySet(), embeddings);
+            vectors.find(database.connection(), missing.keySet(), tenants, embeddings);
             missing.keySet().removeIf(hash -> embeddings.vector(hash) != null);
         }
         return missing;
@@ -67,12 +97,15 @@ public final class DocumentIndex {
     public Written write(
             Collection<? extends Change.Content> contents, Collection<Change.Failure> failures, Embeddings embeddings)
             throws SQLException {
-        Set<String> ids = new TreeSet<>();
-        contents.forEach(content -> ids.add(content.id()));
-        failures.forEach(failure -> ids.add(failure.id()));
+        Set<DocumentKey> keys = new TreeSet<>();
+        contents.forEach(content -> keys.add(content.key()));
+        failures.forEach(failure -> keys.add(failure.key()));
+        if (keys.isEmpty()) {
+            return new Written(List.of(), List.of(), List.of(), 0, 0, 0);
+        }
         boolean hasChunks = schema.hasChunks();
         return database.inTransaction(connection -> {
-            Map<String, LedgerState> states = ledger.lock(connection, ids);
+            Map<DocumentKey, LedgerState> states = ledger.lock(connection, keys);
             List<Change.Upsert> upserts = new ArrayList<>();
             List<Change.Deletion> deletions = new ArrayList<>();
             for (Change.Content content : contents) {
@@ -87,16 +120,19 @@ public final class DocumentIndex {
             List<Change.Failure> admittedFailures = failures.stream()
                     .filter(failure -> stateOf(failure, states).admits(failure))
                     .toList();
+            List<Change.Content> applied = new ArrayList<>(upserts);
+            applied.addAll(deletions);
             ChunkDiff diff = new ChunkDiff(List.of(), List.of(), List.of(), 0);
-            if (hasChunks && !(upserts.isEmpty() && deletions.isEmpty())) {
-                List<Change.Content> applied = new ArrayList<>(upserts);
-                applied.addAll(deletions);
-                diff = diff(connection, applied);
+            if (hasChunks && !applied.isEmpty()) {
+                diff = diff(connection, applied, stored(states));
                 apply(connection, diff, embeddings);
             }
             ledger.index(connection, upserts, states);
             ledger.delete(connection, deletions, states);
             ledger.fail(connection, admittedFailures);
+            if (framework != null && diff.kept() > 0) {
+                framework.refresh(connection, upserts.stream().map(Change::key).toList());
+            }
             return new Written(
                     upserts,
                     deletions,
@@ -125,37 +161,59 @@ public final class DocumentIndex {
         });
     }
 
-    private ChunkDiff diff(Connection connection, Collection<? extends Change.Content> contents) throws SQLException {
-        List<String> ids = contents.stream().map(Change::id).toList();
+    /** Forgets the vectors of chunks that are gone for too long. @return how many */
+    public int expireVectors() throws SQLException {
+        return schema.hasChunks() ? vectors.expire(database.connection()) : 0;
+    }
+
+    private ChunkDiff diff(
+            Connection connection, Collection<? extends Change.Content> contents, Set<DocumentKey> stored)
+            throws SQLException {
+        List<DocumentKey> keys =
+                contents.stream().map(Change::key).filter(stored::contains).toList();
         List<ChunkRow> wanted = contents.stream()
                 .filter(Change.Upsert.class::isInstance)
                 .map(Change.Upsert.class::cast)
                 .flatMap(upsert -> ChunkRow.of(upsert).stream())
                 .toList();
-        List<StoredChunk> stored =
-                ids.isEmpty() || !schema.hasChunks() ? List.of() : chunks.ofDocuments(connection, ids);
-        return ChunkDiff.between(stored, wanted);
+        return ChunkDiff.between(keys.isEmpty() ? List.of() : chunks.ofDocuments(connection, keys), wanted);
     }
 
     private void apply(Connection connection, ChunkDiff diff, Embeddings embeddings) throws SQLException {
         for (ChunkRow row : diff.inserted()) {
             if (row.chunk().embedding() == null && embeddings.vector(row.chunk().hash()) == null) {
                 // a row that stood when the texts were embedded is gone: as PostgreSQL says, try the whole again
-                throw new SQLException("Another task changed the document " + row.documentId() + " meanwhile", "40001");
+                throw new SQLException(
+                        "Another task changed the document " + row.key().id() + " meanwhile", "40001");
             }
         }
         if (!diff.deleted().isEmpty()) {
+            vectors.spare(connection, diff.deleted());
+            if (framework != null) {
+                framework.delete(connection, diff.deleted());
+            }
             chunks.delete(connection, diff.deleted());
         }
         if (!diff.moved().isEmpty()) {
             chunks.move(connection, diff.moved());
         }
         if (!diff.inserted().isEmpty()) {
-            chunks.insert(connection, diff.inserted(), embeddings);
+            VectorWriter writer = new VectorWriter(schema.column().half());
+            chunks.insert(connection, diff.inserted(), writer, embeddings);
+            if (framework != null) {
+                framework.insert(connection, diff.inserted(), writer, embeddings);
+            }
         }
     }
 
-    private static LedgerState stateOf(Change change, Map<String, LedgerState> states) {
-        return states.getOrDefault(change.id(), LedgerState.UNKNOWN);
+    private static Set<DocumentKey> stored(Map<DocumentKey, LedgerState> states) {
+        return states.entrySet().stream()
+                .filter(state -> state.getValue().hasChunks())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    private static LedgerState stateOf(Change change, Map<DocumentKey, LedgerState> states) {
+        return states.getOrDefault(change.key(), LedgerState.UNKNOWN);
     }
 }

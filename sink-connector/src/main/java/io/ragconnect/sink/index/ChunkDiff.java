@@ -1,4 +1,4 @@
-package io.ragconnect.sink.postgres;
+package io.ragconnect.sink.index;
 
 import java.util.ArrayList;
 import java.util.Collection;

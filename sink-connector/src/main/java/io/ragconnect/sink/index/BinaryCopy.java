@@ -1,13 +1,17 @@
-package io.ragconnect.sink.postgres;
+package io.ragconnect.sink.index;
 
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.PGCopyOutputStream;
 
 /**
  * Rows in PostgreSQL's binary COPY format
@@ -20,7 +24,27 @@ final class BinaryCopy {
 
     private final DataOutputStream out;
 
-    BinaryCopy(OutputStream out) throws IOException {
+    /** Rows to be written. */
+    interface Rows {
+        void write(BinaryCopy copy) throws IOException;
+    }
+
+    /** Copies the rows into {@code target}, a table with its columns in parentheses. */
+    static void into(Connection connection, String target, Rows rows) throws SQLException {
+        String sql = "COPY " + target + " FROM STDIN (FORMAT binary)";
+        try (PGCopyOutputStream out = new PGCopyOutputStream(connection.unwrap(PGConnection.class), sql)) {
+            BinaryCopy copy = new BinaryCopy(out);
+            rows.write(copy);
+            copy.end();
+        } catch (IOException e) {
+            if (e.getCause() instanceof SQLException cause) {
+                throw cause;
+            }
+            throw new SQLException(e.getMessage(), "08006", e);
+        }
+    }
+
+    private BinaryCopy(OutputStream out) throws IOException {
         this.out = new DataOutputStream(new BufferedOutputStream(out, 1 << 16));
         this.out.write(SIGNATURE);
         this.out.writeInt(0); // flags
@@ -41,9 +65,7 @@ final class BinaryCopy {
     }
 
     void text(String value) throws IOException {
-        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-        out.writeInt(bytes.length);
-        out.write(bytes);
+        bytes(value.getBytes(StandardCharsets.UTF_8));
     }
 
     void uuid(UUID value) throws IOException {
@@ -82,6 +104,28 @@ final class BinaryCopy {
         for (float component : value) {
             out.writeFloat(component);
         }
+    }
+
+    /** pgvector's {@code halfvec}: as {@code vector}, in half the bytes. */
+    void halfVector(float[] value) throws IOException {
+        out.writeInt(2 * Short.BYTES + value.length * Short.BYTES);
+        out.writeShort(value.length);
+        out.writeShort(0);
+        for (float component : value) {
+            out.writeShort(HalfFloats.of(component));
+        }
+    }
+
+    /** The version of its binary form, then the text. */
+    void jsonb(byte[] json) throws IOException {
+        out.writeInt(1 + json.length);
+        out.writeByte(1);
+        out.write(json);
+    }
+
+    void bytes(byte[] value) throws IOException {
+        out.writeInt(value.length);
+        out.write(value);
     }
 
     void end() throws IOException {

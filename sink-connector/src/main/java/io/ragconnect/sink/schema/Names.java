@@ -1,56 +1,56 @@
-package io.ragconnect.sink.postgres;
+package io.ragconnect.sink.schema;
 
 import java.nio.charset.StandardCharsets;
 
 /** The names of the index's tables, views and indexes, quoted for SQL, so that any character may stand in them. */
 public record Names(String schema, String prefix) {
     /** PostgreSQL cuts longer identifiers silently. */
-    private static final int MAX_IDENTIFIER_BYTES = 63;
+    public static final int MAX_IDENTIFIER_BYTES = 63;
 
     private static final String LONGEST_SUFFIX = "chunk_document_id_idx";
 
     /** Bytes that a prefix may have in UTF-8, so that the longest name made with it is not cut. */
     public static final int MAX_PREFIX_BYTES = MAX_IDENTIFIER_BYTES - LONGEST_SUFFIX.length();
 
-    /** Bytes that a schema's name may have in UTF-8. */
-    public static final int MAX_SCHEMA_BYTES = MAX_IDENTIFIER_BYTES;
-
     /** Bytes of an identifier in UTF-8. */
     public static int bytes(String identifier) {
         return identifier.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    String quotedSchema() {
+    public String quotedSchema() {
         return quote(schema);
     }
 
-    String document() {
-        return table("document");
+    public String document() {
+        return prefixed("document");
     }
 
-    String chunk() {
-        return table("chunk");
+    public String chunk() {
+        return prefixed("chunk");
+    }
+
+    /** Vectors whose rows are gone. */
+    public String spareVector() {
+        return prefixed("spare_vector");
     }
 
     String version() {
-        return table("schema");
+        return prefixed("schema");
     }
 
-    String freshness() {
-        return table("freshness");
+    /** A table, view or function of ours in the schema. */
+    String prefixed(String suffix) {
+        return table(prefix + suffix);
     }
 
-    String failures() {
-        return table("failures");
+    /** Any table of the schema. */
+    public String table(String name) {
+        return quote(schema) + "." + quote(name);
     }
 
-    /** An index's name, which takes the schema of its table. */
+    /** An index's or constraint's name, which takes the schema of its table. */
     String index(String suffix) {
         return quote(prefix + suffix);
-    }
-
-    private String table(String suffix) {
-        return quote(schema) + "." + quote(prefix + suffix);
     }
 
     static String quote(String identifier) {

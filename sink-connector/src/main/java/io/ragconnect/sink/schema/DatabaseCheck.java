@@ -1,5 +1,7 @@
-package io.ragconnect.sink.postgres;
+package io.ragconnect.sink.schema;
 
+import io.ragconnect.sink.postgres.ConnectionSettings;
+import io.ragconnect.sink.postgres.SqlFailure;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,6 +11,7 @@ import java.util.Optional;
 /** Finds out, before a connector is created, why it could not work on this database. */
 public final class DatabaseCheck {
     private final ConnectionSettings settings;
+    private final Tables tables;
     private final Names names;
     private final boolean autoCreate;
 
@@ -16,22 +19,27 @@ public final class DatabaseCheck {
     public enum About {
         SERVER,
         USER,
-        SCHEMA
+        SCHEMA,
+        TABLE,
+        TEXT_SEARCH,
+        ROW_SECURITY
     }
 
     /** One reason, and the remedy. */
     public record Finding(About about, String message) {}
 
-    public DatabaseCheck(ConnectionSettings settings, Names names, boolean autoCreate) {
+    public DatabaseCheck(ConnectionSettings settings, Tables tables) {
         this.settings = settings;
-        this.names = names;
-        this.autoCreate = autoCreate;
+        this.tables = tables;
+        this.names = tables.names();
+        this.autoCreate = tables.autoCreate();
     }
 
     /** The first reason found; empty when all is well. */
     public Optional<Finding> finding() {
         try (Connection connection = settings.open()) {
-            return rights(connection);
+            Optional<Finding> finding = rights(connection);
+            return finding.isPresent() ? finding : contents(connection);
         } catch (SQLException e) {
             String state = SqlFailure.state(e);
             if (state.startsWith("28")) {
@@ -111,6 +119,37 @@ public final class DatabaseCheck {
         }
         if (hasSchema && autoCreate && !row.getBoolean("may_create_tables")) {
             return missingRight("CREATE", "SCHEMA " + names.quotedSchema(), user);
+        }
+        return Optional.empty();
+    }
+
+    /** What the tables are like, and what is asked of the server beside them. */
+    private Optional<Finding> contents(Connection connection) throws SQLException {
+        if (tables.rowLevelSecurity() && Catalog.serverVersion(connection) < RowSecurity.MIN_SERVER_VERSION) {
+            return finding(About.ROW_SECURITY, RowSecurity.NEEDS_VERSION);
+        }
+        String search = tables.textSearch();
+        if (search != null && !Catalog.textSearchExists(connection, search)) {
+            return finding(
+                    About.TEXT_SEARCH,
+                    "The database has no text search configuration " + search
+                            + ": take one of SELECT cfgname FROM pg_ts_config, such as english or simple");
+        }
+        if (!Catalog.exists(connection, names.version())) {
+            return Optional.empty();
+        }
+        Catalog.Established established = Catalog.established(connection, names.version());
+        Optional<String> mismatch = established.mismatch(tables);
+        if (mismatch.isPresent()) {
+            return finding(About.TABLE, mismatch.get());
+        }
+        Catalog.Column column = Catalog.column(connection, tables.vectorTable());
+        if (established.model() != null && column.dimension() != established.dimension()) {
+            return finding(
+                    About.TABLE,
+                    "The column embedding of " + tables.vectorTable() + " has " + column.dimension()
+                            + " dimensions, and " + names.version() + " says that they are " + established.dimension()
+                            + ": the table was replaced; drop the tables of this prefix, or set another one");
         }
         return Optional.empty();
     }

@@ -1,4 +1,4 @@
-package io.ragconnect.sink.postgres;
+package io.ragconnect.sink.index;
 
 import io.ragconnect.record.Chunk;
 import java.util.List;

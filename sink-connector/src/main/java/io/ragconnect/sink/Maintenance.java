@@ -1,0 +1,151 @@
+package io.ragconnect.sink;
+
+import io.ragconnect.sink.flow.Activity;
+import io.ragconnect.sink.index.DocumentIndex;
+import io.ragconnect.sink.postgres.Database;
+import io.ragconnect.sink.postgres.SqlFailure;
+import io.ragconnect.sink.schema.VectorIndexBuilder;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What an index needs beside its documents, on a thread and a connection of its own: the index on the vectors, once the
+ * first load is over, and the removal of vectors that nobody came back for.
+ */
+final class Maintenance {
+    private static final Logger log = LoggerFactory.getLogger(Maintenance.class);
+
+    private static final long TICK_MS = 100;
+    private static final long RETRY_MS = 30_000;
+    private static final long EXPIRY_MS = TimeUnit.MINUTES.toMillis(10);
+
+    private final Timing timing;
+    private final Activity activity;
+    private final Database database;
+    private final @Nullable VectorIndexBuilder builder;
+    private final DocumentIndex index;
+    private final SinkMetrics metrics;
+    private final Thread thread;
+    private volatile boolean stopping;
+    private long seenBatches = -1;
+    private long notBeforeMs;
+    private long nextExpiryMs;
+    private boolean settled;
+
+    /**
+     * When to build.
+     *
+     * @param idleMs how long nothing must have come, so that the load counts as over
+     * @param maxDelayMs after which the index is built even if it goes on
+     */
+    record Timing(long idleMs, long maxDelayMs) {}
+
+    Maintenance(
+            String name,
+            Timing timing,
+            Activity activity,
+            Database database,
+            @Nullable VectorIndexBuilder builder,
+            DocumentIndex index,
+            SinkMetrics metrics) {
+        this.timing = timing;
+        this.activity = activity;
+        this.database = database;
+        this.builder = builder;
+        this.index = index;
+        this.metrics = metrics;
+        this.thread = new Thread(this::run, name);
+        this.thread.setDaemon(true);
+    }
+
+    void start() {
+        settled = builder == null;
+        metrics.vectorIndex(settled ? "not wanted" : "waiting for the first load to end");
+        thread.start();
+    }
+
+    void stop(long timeoutMs) {
+        stopping = true;
+        thread.interrupt();
+        database.abort();
+        try {
+            thread.join(timeoutMs);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            while (!stopping) {
+                Thread.sleep(TICK_MS);
+                try {
+                    tick();
+                } catch (SQLException e) {
+                    failed(e);
+                }
+            }
+        } catch (InterruptedException e) {
+            log.debug("{} was told to stop", thread.getName());
+        } catch (RuntimeException e) {
+            log.error("{} gives up; documents are indexed without it", thread.getName(), e);
+            metrics.vectorIndex("failed: " + e.getMessage());
+        } finally {
+            database.close();
+        }
+    }
+
+    private void failed(SQLException e) {
+        database.close();
+        notBeforeMs = activity.ageMs() + RETRY_MS;
+        if (!stopping) {
+            log.warn("{} will try again: {}", thread.getName(), SqlFailure.describe(e));
+            metrics.vectorIndex("trying again after: " + SqlFailure.describe(e));
+        }
+    }
+
+    private void tick() throws SQLException {
+        OptionalLong idle = activity.idleMs();
+        boolean quiet = idle.isPresent() && idle.getAsLong() >= timing.idleMs();
+        long age = activity.ageMs();
+        if (age < notBeforeMs) {
+            return;
+        }
+        if (!settled && builder != null && (quiet || age >= timing.maxDelayMs()) && seenBatches != activity.batches()) {
+            seenBatches = activity.batches();
+            metrics.vectorIndex("building");
+            settle(builder.build());
+        }
+        if (quiet && age >= nextExpiryMs) {
+            nextExpiryMs = age + EXPIRY_MS;
+            int expired = index.expireVectors();
+            if (expired > 0) {
+                log.debug("{} vectors of deleted chunks were kept long enough", expired);
+            }
+            database.close();
+        }
+    }
+
+    private void settle(VectorIndexBuilder.Outcome outcome) {
+        switch (outcome) {
+            case NO_TABLE -> metrics.vectorIndex("waiting for the first load to end");
+            case ELSEWHERE -> {
+                metrics.vectorIndex("being built by another task");
+                seenBatches = -1;
+                notBeforeMs = activity.ageMs() + timing.idleMs();
+            }
+            case VALID, BUILT, NOT_ALLOWED -> {
+                settled = true;
+                metrics.vectorIndex(
+                        outcome == VectorIndexBuilder.Outcome.NOT_ALLOWED
+                                ? "missing"
+                                : VectorIndexBuilder.Outcome.VALID.name().toLowerCase(Locale.ROOT));
+            }
+        }
+    }
+}

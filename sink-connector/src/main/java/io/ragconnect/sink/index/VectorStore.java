@@ -1,0 +1,101 @@
+package io.ragconnect.sink.index;
+
+import io.ragconnect.sink.embed.Embeddings;
+import io.ragconnect.sink.schema.Tables;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The vectors as a cache: those of all chunks, and for a while those of chunks that are gone, so that what is deleted and
+ * comes back, under whatever name, costs nothing.
+ */
+final class VectorStore {
+    private final Tables tables;
+    private final Duration retention;
+
+    VectorStore(Tables tables, Duration retention) {
+        this.tables = tables;
+        this.retention = retention;
+    }
+
+    /** Adds the vectors that any document of these tenants has, or had, for these hashes. */
+    void find(Connection connection, Collection<String> hashes, Collection<String> tenants, Embeddings embeddings)
+            throws SQLException {
+        select(
+                connection,
+                "SELECT DISTINCT ON (hash) hash, embedding::real[] FROM " + tables.vectorSource()
+                        + " WHERE hash = ANY (?) AND tenant = ANY (?)",
+                hashes,
+                tenants,
+                embeddings);
+        List<String> missing =
+                hashes.stream().filter(hash -> embeddings.vector(hash) == null).toList();
+        if (!missing.isEmpty() && !retention.isZero()) {
+            select(
+                    connection,
+                    "SELECT hash, embedding::real[] FROM " + tables.names().spareVector()
+                            + " WHERE hash = ANY (?) AND tenant = ANY (?)",
+                    missing,
+                    tenants,
+                    embeddings);
+        }
+    }
+
+    private static void select(
+            Connection connection,
+            String sql,
+            Collection<String> hashes,
+            Collection<String> tenants,
+            Embeddings embeddings)
+            throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setArray(1, connection.createArrayOf("text", hashes.toArray()));
+            select.setArray(2, connection.createArrayOf("text", tenants.toArray()));
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    embeddings.put(row.getString(1), floats(row.getArray(2)));
+                }
+            }
+        }
+    }
+
+    private static float[] floats(Array array) throws SQLException {
+        Float[] boxed = (Float[]) array.getArray();
+        float[] vector = new float[boxed.length];
+        for (int i = 0; i < vector.length; i++) {
+            vector[i] = boxed[i];
+        }
+        return vector;
+    }
+
+    /** Before the rows are deleted. In the order of the key, so that two tasks wait for each other in one direction. */
+    void spare(Connection connection, List<UUID> ids) throws SQLException {
+        if (retention.isZero()) {
+            return;
+        }
+        String sql = "INSERT INTO " + tables.names().spareVector()
+                + " (hash, tenant, embedding, deleted_at) SELECT DISTINCT ON (hash, tenant) hash, tenant, embedding,"
+                + " now() FROM " + tables.vectorSource() + " WHERE id = ANY (?) ORDER BY hash, tenant"
+                + " ON CONFLICT (hash, tenant) DO UPDATE SET deleted_at = excluded.deleted_at";
+        try (PreparedStatement insert = connection.prepareStatement(sql)) {
+            insert.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
+            insert.executeUpdate();
+        }
+    }
+
+    /** Forgets what is gone for longer than that. @return how many */
+    int expire(Connection connection) throws SQLException {
+        String sql = "DELETE FROM " + tables.names().spareVector() + " WHERE deleted_at < now() - ? * interval '1 ms'";
+        try (PreparedStatement delete = connection.prepareStatement(sql)) {
+            delete.setLong(1, retention.toMillis());
+            return delete.executeUpdate();
+        }
+    }
+}

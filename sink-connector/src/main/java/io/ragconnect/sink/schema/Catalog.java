@@ -1,0 +1,180 @@
+package io.ragconnect.sink.schema;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+
+/** What the server's catalogue, and our own row of versions, say is there. Names are quoted and qualified. */
+final class Catalog {
+    private Catalog() {}
+
+    /**
+     * The row of versions.
+     *
+     * @param model null, as all that follows, before the first chunk
+     */
+    record Established(
+            int version,
+            @Nullable String model,
+            int dimension,
+            @Nullable String vectorType,
+            @Nullable String distance,
+            @Nullable String layout) {
+
+        /** Which setting the tables were not made with, and the remedy. */
+        Optional<String> mismatch(Tables tables) {
+            Optional<String> ofLayout =
+                    mismatch(tables, "table.layout", layout, tables.layout().id());
+            return ofLayout.isPresent()
+                    ? ofLayout
+                    : mismatch(
+                            tables,
+                            "vector.distance",
+                            distance,
+                            tables.distance().id());
+        }
+
+        private static Optional<String> mismatch(
+                Tables tables, String setting, @Nullable String established, String wanted) {
+            return established == null || established.equals(wanted)
+                    ? Optional.empty()
+                    : Optional.of("The table " + tables.names().chunk() + " was made with " + setting + "="
+                            + established + ", and it is now " + wanted
+                            + ": set it back, or set another table.prefix and send the documents again");
+        }
+    }
+
+    /** The type's name without its schema, and its dimension. */
+    record Column(String type, int dimension) {}
+
+    /** An index on the column embedding. */
+    enum IndexState {
+        NONE,
+        INVALID,
+        VALID
+    }
+
+    static Established established(Connection connection, String versionTable) throws SQLException {
+        // a row of version 1 lacks some of these columns
+        String sql = "SELECT row->>'version', row->>'embedding_model', row->>'dimension', row->>'vector_type',"
+                + " row->>'distance', row->>'layout' FROM (SELECT to_jsonb(v) AS row FROM " + versionTable + " v) AS r";
+        try (PreparedStatement select = connection.prepareStatement(sql);
+                ResultSet row = select.executeQuery()) {
+            if (!row.next()) {
+                throw new ConfigException("The table " + versionTable + " has no row, so it is not this connector's:"
+                        + " drop it, or set another table.prefix");
+            }
+            return new Established(
+                    row.getInt(1),
+                    row.getString(2),
+                    row.getInt(3),
+                    row.getString(4),
+                    row.getString(5),
+                    row.getString(6));
+        }
+    }
+
+    /** Sets what is not set yet. */
+    static void claim(Connection connection, String versionTable, Established established) throws SQLException {
+        String sql = "UPDATE " + versionTable + " SET embedding_model = ?, dimension = ?, vector_type = ?,"
+                + " distance = ?, layout = ? WHERE embedding_model IS NULL";
+        try (PreparedStatement update = connection.prepareStatement(sql)) {
+            update.setString(1, established.model());
+            update.setInt(2, established.dimension());
+            update.setString(3, established.vectorType());
+            update.setString(4, established.distance());
+            update.setString(5, established.layout());
+            update.executeUpdate();
+        }
+    }
+
+    static Column column(Connection connection, String table) throws SQLException {
+        String sql = "SELECT typname, atttypmod FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid"
+                + " WHERE attrelid = to_regclass(?) AND attname = 'embedding'";
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setString(1, table);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? new Column(row.getString(1), row.getInt(2)) : new Column("none", 0);
+            }
+        }
+    }
+
+    /** The best of the vector indexes on the table; one that is being built counts as invalid. */
+    static IndexState vectorIndex(Connection connection, String table) throws SQLException {
+        String sql = "SELECT bool_or(i.indisvalid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
+                + " JOIN pg_am a ON a.oid = c.relam WHERE i.indrelid = to_regclass(?)"
+                + " AND a.amname IN ('hnsw', 'ivfflat')";
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setString(1, table);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                boolean valid = row.getBoolean(1);
+                return row.wasNull() ? IndexState.NONE : valid ? IndexState.VALID : IndexState.INVALID;
+            }
+        }
+    }
+
+    static boolean exists(Connection connection, String relation) throws SQLException {
+        return isTrue(connection, "SELECT to_regclass(?) IS NOT NULL", relation);
+    }
+
+    static boolean isView(Connection connection, String relation) throws SQLException {
+        return isTrue(connection, "SELECT relkind = 'v' FROM pg_class WHERE oid = to_regclass(?)", relation);
+    }
+
+    static boolean hasRowSecurity(Connection connection, String table) throws SQLException {
+        return isTrue(connection, "SELECT relrowsecurity FROM pg_class WHERE oid = to_regclass(?)", table);
+    }
+
+    static boolean schemaExists(Connection connection, String schema) throws SQLException {
+        return isTrue(connection, "SELECT to_regnamespace(?) IS NOT NULL", schema);
+    }
+
+    static boolean functionExists(Connection connection, String function) throws SQLException {
+        return isTrue(connection, "SELECT to_regproc(?) IS NOT NULL", function);
+    }
+
+    static boolean textSearchExists(Connection connection, String configuration) throws SQLException {
+        return isTrue(connection, "SELECT EXISTS (SELECT FROM pg_ts_config WHERE cfgname = ?)", configuration);
+    }
+
+    static long rows(Connection connection, String table) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT count(*) FROM " + table);
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    static int serverVersion(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT current_setting('server_version_num')");
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    /** The schema where the extension lives, quoted and with its dot, since it need not be on the search path. */
+    static @Nullable String vectorSchema(Connection connection) throws SQLException {
+        String sql =
+                "SELECT quote_ident(nspname) || '.' FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace"
+                        + " WHERE extname = 'vector'";
+        try (PreparedStatement select = connection.prepareStatement(sql);
+                ResultSet rows = select.executeQuery()) {
+            return rows.next() ? rows.getString(1) : null;
+        }
+    }
+
+    private static boolean isTrue(Connection connection, String sql, String parameter) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setString(1, parameter);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
+    }
+}

@@ -1,0 +1,269 @@
+package io.ragconnect.sink.schema;
+
+import io.ragconnect.sink.embed.Vectors;
+import io.ragconnect.sink.postgres.Database;
+import io.ragconnect.sink.postgres.SqlFailure;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+
+/** Makes what is missing, brings it up to date, and makes sure that it is ours and holds vectors of one model. */
+public final class IndexSchema {
+    /** Held while tables are made, so that tasks that start at once do not make them twice. */
+    private static final long LOCK = 0x7261672d736b6d61L;
+
+    private final Database database;
+    private final Tables tables;
+    private final Names names;
+    private final Ddl ddl;
+    private @Nullable String chunksModel;
+    private @Nullable VectorColumn column;
+    private boolean hasChunks;
+
+    public IndexSchema(Database database, Tables tables) {
+        this.database = database;
+        this.tables = tables;
+        this.names = tables.names();
+        this.ddl = new Ddl(tables);
+    }
+
+    /**
+     * Makes the ledger when it is missing, and brings the tables of an earlier version up to date.
+     *
+     * @throws ConfigException when that may not be done, or a newer connector made the tables
+     */
+    public void prepareLedger() throws SQLException {
+        Connection connection = database.connection();
+        RowSecurity security = new RowSecurity(tables);
+        if (tables.rowLevelSecurity()) {
+            requireInvokerViews(connection);
+        }
+        if (!Catalog.exists(connection, names.document()) || !Catalog.exists(connection, names.version())) {
+            List<String> statements = new ArrayList<>();
+            if (!Catalog.schemaExists(connection, names.quotedSchema())) {
+                statements.add(ddl.schema());
+            }
+            statements.addAll(ddl.ledger());
+            make("The table " + names.document() + " does not exist", statements);
+        }
+        int version = established().version();
+        if (version > Ddl.VERSION) {
+            throw new ConfigException("The tables " + names.document() + " have schema version " + version
+                    + ", made by a newer connector; this one knows up to " + Ddl.VERSION
+                    + ". Upgrade this connector, or set another table.prefix");
+        }
+        if (version < Ddl.VERSION) {
+            migrate(version);
+        }
+        if (tables.rowLevelSecurity() && !Catalog.hasRowSecurity(connection, names.document())) {
+            make("The table " + names.document() + " has no row-level security", security.ledger());
+        }
+    }
+
+    private void migrate(int version) throws SQLException {
+        List<String> statements = migration(version);
+        if (!tables.autoCreate()) {
+            throw new ConfigException("The tables " + names.document() + " have schema version " + version
+                    + ", this connector needs " + Ddl.VERSION + ", and auto.create is false. " + toRun(statements));
+        }
+        database.unhurried(connection -> {
+            lock(connection);
+            int now = established().version(); // another task may have been faster
+            for (String sql : now < Ddl.VERSION ? migration(now) : List.<String>of()) {
+                Database.execute(connection, sql);
+            }
+        });
+    }
+
+    private List<String> migration(int version) throws SQLException {
+        Connection connection = database.connection();
+        String vectorSchema = Catalog.vectorSchema(connection);
+        return new Migrations(tables, ddl)
+                .from(version, Catalog.exists(connection, names.chunk()), vectorSchema == null ? "" : vectorSchema);
+    }
+
+    public boolean hasLedger() throws SQLException {
+        return Catalog.exists(database.connection(), names.document());
+    }
+
+    /** Whether there is a table to look for chunks in. */
+    public boolean hasChunks() throws SQLException {
+        hasChunks = hasChunks || Catalog.exists(database.connection(), names.chunk());
+        return hasChunks;
+    }
+
+    /** The column that {@link #prepareChunks} made or found. */
+    public VectorColumn column() {
+        if (column == null) {
+            throw new IllegalStateException("The chunk table was not prepared");
+        }
+        return column;
+    }
+
+    /** Why the column can't hold this vector; null when it can. */
+    public @Nullable String fault(float[] vector) {
+        return column != null && column.half() ? Vectors.halfFault(vector) : null;
+    }
+
+    /**
+     * Makes the tables for vectors of this model, once. While the dimension is not known, it only checks the model.
+     *
+     * @throws ConfigException when the tables hold vectors of another model or dimension, or may not be made
+     */
+    public void prepareChunks(String model, OptionalInt dimension) throws SQLException {
+        if (model.equals(chunksModel)) {
+            return;
+        }
+        refuseOtherModel(established(), model, dimension);
+        if (dimension.isPresent()) {
+            column = prepareChunks(model, dimension.getAsInt());
+            chunksModel = model;
+        }
+    }
+
+    private VectorColumn prepareChunks(String model, int dimension) throws SQLException {
+        Connection connection = database.connection();
+        VectorColumn wanted = VectorColumn.of(wantedType(established()), dimension, tables.distance(), tables.index());
+        String vectorSchema = Catalog.vectorSchema(connection);
+        if (!Catalog.exists(connection, names.chunk()) || !Catalog.exists(connection, tables.vectorTable())) {
+            if (vectorSchema == null && tables.autoCreate()) {
+                createExtension();
+                vectorSchema = Catalog.vectorSchema(connection);
+            }
+            makeChunks(wanted, vectorSchema);
+        }
+        claim(model, wanted);
+        refuseOtherModel(established(), model, OptionalInt.of(dimension));
+        Catalog.Column found = Catalog.column(connection, tables.vectorTable());
+        if (found.dimension() != dimension || !found.type().equals(wanted.type())) {
+            throw new ConfigException("The column embedding of " + tables.vectorTable() + " has the type "
+                    + found.type() + " and " + found.dimension() + " dimensions, and the model " + model + " needs "
+                    + wanted.type() + " and " + dimension
+                    + ". Set another table.prefix for this model, or drop the table");
+        }
+        makeExtras(wanted, vectorSchema == null ? "" : vectorSchema);
+        return wanted;
+    }
+
+    private void makeChunks(VectorColumn wanted, @Nullable String knownVectorSchema) throws SQLException {
+        String vectorSchema = knownVectorSchema == null ? "" : knownVectorSchema;
+        List<String> statements = new ArrayList<>();
+        if (knownVectorSchema == null) {
+            statements.add(Ddl.EXTENSION);
+        }
+        statements.addAll(ddl.chunks(wanted, vectorSchema));
+        if (tables.index().exists() && !(tables.autoCreate() && tables.index().isDeferred())) {
+            statements.add("CREATE INDEX IF NOT EXISTS " + ddl.vectorIndex(wanted, vectorSchema, 0));
+        }
+        make("The table " + names.chunk() + " does not exist", statements);
+    }
+
+    /** What a setting may add to tables that are there already. */
+    private void makeExtras(VectorColumn wanted, String vectorSchema) throws SQLException {
+        Connection connection = database.connection();
+        if (tables.textSearch() != null) {
+            HybridSearch search = new HybridSearch(tables, tables.textSearch());
+            if (!Catalog.functionExists(connection, search.function())) {
+                make("The function " + search.function() + " does not exist", search.statements(wanted, vectorSchema));
+            }
+        }
+        for (Layout layout : tables.views()) {
+            String view = ddl.viewOf(layout);
+            if (Catalog.exists(connection, view) && !Catalog.isView(connection, view)) {
+                throw new ConfigException("The view " + view + ", which views=" + layout.id()
+                        + " asks for, can't be made, since there is a table of that name: rename or drop it, or remove"
+                        + " it from views");
+            }
+            if (!Catalog.exists(connection, view)) {
+                make("The view " + view + " does not exist", ddl.layoutViews());
+            }
+        }
+        if (tables.rowLevelSecurity() && !Catalog.hasRowSecurity(connection, names.chunk())) {
+            make("The table " + names.chunk() + " has no row-level security", new RowSecurity(tables).chunks());
+        }
+    }
+
+    private void make(String lack, List<String> statements) throws SQLException {
+        if (!tables.autoCreate()) {
+            throw new ConfigException(lack + " and auto.create is false. " + toRun(statements));
+        }
+        database.unhurried(connection -> {
+            lock(connection);
+            for (String sql : statements) {
+                Database.execute(connection, sql);
+            }
+        });
+    }
+
+    private static String toRun(List<String> statements) {
+        return "Run these statements, or set auto.create=true:\n" + String.join(";\n", statements) + ";";
+    }
+
+    private static void lock(Connection connection) throws SQLException {
+        Database.execute(connection, "SELECT pg_advisory_xact_lock(" + LOCK + ")");
+    }
+
+    private void createExtension() throws SQLException {
+        try {
+            make("The extension vector is missing", List.of(Ddl.EXTENSION));
+        } catch (SQLException e) {
+            if (SqlFailure.of(e) != SqlFailure.CONFIGURATION) {
+                throw e;
+            }
+            throw new ConfigException("The extension vector is missing and can't be created: " + SqlFailure.describe(e)
+                    + ". Install pgvector on the server if it is not, and let an administrator run in this database: "
+                    + Ddl.EXTENSION);
+        }
+    }
+
+    private static void requireInvokerViews(Connection connection) throws SQLException {
+        if (Catalog.serverVersion(connection) < RowSecurity.MIN_SERVER_VERSION) {
+            throw new ConfigException(RowSecurity.NEEDS_VERSION);
+        }
+    }
+
+    private Catalog.Established established() throws SQLException {
+        return Catalog.established(database.connection(), names.version());
+    }
+
+    private VectorColumn.Type wantedType(Catalog.Established established) {
+        return tables.vectorType() == VectorColumn.Type.AUTO && "halfvec".equals(established.vectorType())
+                ? VectorColumn.Type.HALFVEC
+                : tables.vectorType();
+    }
+
+    private void claim(String model, VectorColumn wanted) throws SQLException {
+        Catalog.claim(
+                database.connection(),
+                names.version(),
+                new Catalog.Established(
+                        Ddl.VERSION,
+                        model,
+                        wanted.dimension(),
+                        wanted.type(),
+                        tables.distance().id(),
+                        tables.layout().id()));
+    }
+
+    private void refuseOtherModel(Catalog.Established established, String model, OptionalInt dimension) {
+        if (established.model() == null) {
+            return;
+        }
+        if (!established.model().equals(model)
+                || (dimension.isPresent() && established.dimension() != dimension.getAsInt())) {
+            throw new ConfigException("The table " + names.chunk() + " holds vectors of the model "
+                    + established.model() + " with " + established.dimension()
+                    + " dimensions, and the records now come with "
+                    + model + " with " + (dimension.isPresent() ? dimension.getAsInt() : "unknown")
+                    + ". Vectors of two models can't be searched together: set another table.prefix for the new one, or"
+                    + " set the EmbedChunks transform back");
+        }
+        established.mismatch(tables).ifPresent(mismatch -> {
+            throw new ConfigException(mismatch);
+        });
+    }
+}

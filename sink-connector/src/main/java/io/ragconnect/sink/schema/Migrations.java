@@ -1,0 +1,52 @@
+package io.ragconnect.sink.schema;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The statements that bring tables of an earlier version up to date. They run in one transaction, in this order. */
+final class Migrations {
+    private final Tables tables;
+    private final Ddl ddl;
+
+    Migrations(Tables tables, Ddl ddl) {
+        this.tables = tables;
+        this.ddl = ddl;
+    }
+
+    /**
+     * All steps from that version to this one.
+     *
+     * @param hasChunks whether the chunk table was made already
+     * @param vectorSchema where the extension lives, with its dot
+     */
+    List<String> from(int version, boolean hasChunks, String vectorSchema) {
+        List<String> statements = new ArrayList<>();
+        if (version < 2) {
+            statements.addAll(toVersion2(hasChunks, vectorSchema));
+        }
+        statements.add("UPDATE " + tables.names().version() + " SET version = " + Ddl.VERSION);
+        return statements;
+    }
+
+    /** Tenants, vectors that outlive their rows, and the choice of type, distance and layout. */
+    private List<String> toVersion2(boolean hasChunks, String vectorSchema) {
+        Names names = tables.names();
+        List<String> statements = new ArrayList<>(List.of(
+                "ALTER TABLE " + names.version()
+                        + " ADD COLUMN vector_type text, ADD COLUMN distance text, ADD COLUMN layout text",
+                "UPDATE " + names.version()
+                        + " SET vector_type = 'vector', distance = 'cosine', layout = 'native' WHERE dimension IS NOT NULL",
+                "ALTER TABLE " + names.document() + " ADD COLUMN tenant text NOT NULL DEFAULT ''," + " DROP CONSTRAINT "
+                        + names.index("document_pkey") + ", ADD PRIMARY KEY (id, tenant)"));
+        statements.addAll(ddl.ledgerViews());
+        if (hasChunks) {
+            statements.add("ALTER TABLE " + names.chunk()
+                    + " ADD COLUMN tenant text NOT NULL DEFAULT '', SET (fillfactor = 45)");
+            statements.add("DROP INDEX IF EXISTS " + names.prefixed("chunk_document_id_idx"));
+            statements.add("DROP INDEX IF EXISTS " + names.prefixed("chunk_hash_idx"));
+            statements.addAll(ddl.chunkIndexes());
+            statements.add(ddl.spareVectors(vectorSchema + "vector"));
+        }
+        return statements;
+    }
+}
