@@ -1,6 +1,7 @@
 package io.ragconnect.benchmarks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ragconnect.benchmarks.sink.SinkBenchmark;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,7 +25,7 @@ public final class Main implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME", description = "freshness or bulk.")
+    @Parameters(paramLabel = "NAME", description = "freshness, bulk or sink.")
     private String name = "";
 
     @Option(names = "--quick", description = "End within a minute, with less certain figures.")
@@ -42,6 +43,7 @@ public final class Main implements Callable<Integer> {
         Map<String, Benchmark> benchmarks = new LinkedHashMap<>();
         benchmarks.put("freshness", new Freshness());
         benchmarks.put("bulk", new Bulk(directory));
+        benchmarks.put("sink", SinkBenchmark::run);
         Benchmark benchmark = benchmarks.get(name);
         if (benchmark == null) {
             throw new ParameterException(

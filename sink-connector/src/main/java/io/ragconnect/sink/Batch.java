@@ -28,17 +28,19 @@ final class Batch {
     private final Map<DocumentKey, Change.Failure> failures = new LinkedHashMap<>();
     private final Map<DocumentKey, QueuedRecord> contentRecords = new LinkedHashMap<>();
     private final List<Fault> faults = new ArrayList<>();
-    private final Embeddings embeddings = new Embeddings();
+    private final Embeddings embeddings;
     private int superseded;
 
     private final ChangeReader reader;
 
-    private Batch(ChangeReader reader) {
+    private Batch(ChangeReader reader, Embeddings embeddings) {
         this.reader = reader;
+        this.embeddings = embeddings;
     }
 
-    static Batch read(Collection<QueuedRecord> records, ChangeReader reader) {
-        Batch batch = new Batch(reader);
+    /** Reads the records; vectors are looked for, and put, in the embeddings. */
+    static Batch read(Collection<QueuedRecord> records, ChangeReader reader, Embeddings embeddings) {
+        Batch batch = new Batch(reader, embeddings);
         records.forEach(batch::read);
         return batch;
     }

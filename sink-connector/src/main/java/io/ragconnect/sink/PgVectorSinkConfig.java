@@ -317,12 +317,8 @@ final class PgVectorSinkConfig extends AbstractConfig {
         return faults;
     }
 
-    int batchMaxDocuments() {
-        return getInt(BATCH_MAX_DOCUMENTS);
-    }
-
-    int batchMaxChunks() {
-        return getInt(BATCH_MAX_CHUNKS);
+    SinkWorker.Limits batchLimits() {
+        return new SinkWorker.Limits(getInt(BATCH_MAX_DOCUMENTS), getInt(BATCH_MAX_CHUNKS));
     }
 
     RecordQueue queue() {

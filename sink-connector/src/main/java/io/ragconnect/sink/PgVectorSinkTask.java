@@ -52,29 +52,32 @@ public final class PgVectorSinkTask extends SinkTask {
         ConnectMetrics.register(context, metrics);
         String name = "pgvector-sink " + config.connectorName() + " " + config.taskNumber();
         Activity activity = new Activity();
-        Database database = new Database(config.connection());
-        IndexSchema schema = config.schema(database);
-        BatchIndexer indexer = new BatchIndexer(
-                schema,
-                config.index(database, schema),
-                config.tenancy(),
-                new FaultReporter(context.errantRecordReporter()),
-                metrics,
-                config.textsPerCall());
+        Database writing = new Database(config.connection());
+        IndexSchema schema = config.schema(writing);
+        Database ahead = new Database(config.connection());
         worker = new SinkWorker(
                 name,
                 queue,
                 config.reader(),
                 activity,
-                config.batchMaxDocuments(),
-                config.batchMaxChunks(),
-                indexer,
-                database,
+                config.batchLimits(),
+                lane(config, ahead, config.schema(ahead), metrics),
+                lane(config, writing, schema, metrics),
+                new BatchWriter(
+                        config.index(writing, schema), new FaultReporter(context.errantRecordReporter()), metrics),
                 config.backoff(),
                 metrics);
         maintenance = config.maintenance(name + " maintenance", activity, metrics);
         worker.start();
         maintenance.start();
+    }
+
+    private static SinkWorker.Lane lane(
+            PgVectorSinkConfig config, Database database, IndexSchema schema, SinkMetrics metrics) {
+        return new SinkWorker.Lane(
+                database,
+                new BatchPreparer(
+                        schema, config.index(database, schema), config.tenancy(), metrics, config.textsPerCall()));
     }
 
     @Override

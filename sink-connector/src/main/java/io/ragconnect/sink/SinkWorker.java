@@ -1,14 +1,18 @@
 package io.ragconnect.sink;
 
 import io.ragconnect.sink.change.ChangeReader;
+import io.ragconnect.sink.embed.Embeddings;
 import io.ragconnect.sink.flow.Activity;
 import io.ragconnect.sink.flow.Backoff;
 import io.ragconnect.sink.flow.QueuedRecord;
 import io.ragconnect.sink.flow.RecordQueue;
+import io.ragconnect.sink.index.DocumentIndex;
 import io.ragconnect.sink.postgres.Database;
 import io.ragconnect.sink.postgres.SqlFailure;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
@@ -16,50 +20,72 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one thread of a task that works its queue off, whatever the database and the embedding provider do. */
+/**
+ * Works a task's queue off, whatever the database and the embedding provider do. One thread writes; another one looks
+ * ahead and prepares the next batch meanwhile, so that embedding and the database take their time side by side. What the
+ * second thread decides is checked again in the transaction, and what it fails at, the first one does over.
+ */
 final class SinkWorker {
     private static final Logger log = LoggerFactory.getLogger(SinkWorker.class);
 
     private final RecordQueue queue;
     private final ChangeReader reader;
     private final Activity activity;
-    private final int maxDocuments;
-    private final int maxChunks;
-    private final BatchIndexer indexer;
-    private final Database database;
+    private final Limits limits;
+    private final Lane ahead;
+    private final Lane writing;
+    private final BatchWriter writer;
     private final Backoff backoff;
     private final SinkMetrics metrics;
+    private final BlockingQueue<Work> prepared = new ArrayBlockingQueue<>(1);
+    private final Thread aheadThread;
     private final Thread thread;
     private volatile boolean stopping;
     private volatile boolean backingOff;
     private volatile @Nullable Throwable failure;
+
+    /** Of one transaction. */
+    record Limits(int documents, int chunks) {}
+
+    /** A connection, and what prepares batches on it. */
+    record Lane(Database database, BatchPreparer preparer) {}
+
+    /**
+     * A batch on its way.
+     *
+     * @param admission null when it could not be prepared ahead
+     */
+    private record Work(List<QueuedRecord> records, Batch batch, DocumentIndex.@Nullable Admission admission) {}
 
     SinkWorker(
             String name,
             RecordQueue queue,
             ChangeReader reader,
             Activity activity,
-            int maxDocuments,
-            int maxChunks,
-            BatchIndexer indexer,
-            Database database,
+            Limits limits,
+            Lane ahead,
+            Lane writing,
+            BatchWriter writer,
             Backoff backoff,
             SinkMetrics metrics) {
         this.queue = queue;
         this.reader = reader;
         this.activity = activity;
-        this.maxDocuments = maxDocuments;
-        this.maxChunks = maxChunks;
-        this.indexer = indexer;
-        this.database = database;
+        this.limits = limits;
+        this.ahead = ahead;
+        this.writing = writing;
+        this.writer = writer;
         this.backoff = backoff;
         this.metrics = metrics;
-        this.thread = new Thread(this::run, name);
+        this.thread = new Thread(() -> run(this::write, writing), name);
+        this.aheadThread = new Thread(() -> run(this::lookAhead, ahead), name + " ahead");
         this.thread.setDaemon(true);
+        this.aheadThread.setDaemon(true);
     }
 
     void start() {
         thread.start();
+        aheadThread.start();
     }
 
     /** Whether the database or the embedding provider is away. */
@@ -84,62 +110,109 @@ final class SinkWorker {
     /** Breaks off whatever is done; nothing half done is ever committed. */
     void stop(long timeoutMs) {
         stopping = true;
+        long deadline = System.nanoTime() + timeoutMs * 1_000_000;
+        aheadThread.interrupt();
         thread.interrupt();
-        database.abort();
-        try {
-            thread.join(timeoutMs);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        if (thread.isAlive()) {
-            log.warn("{} did not end within {} ms; it commits nothing any more", thread.getName(), timeoutMs);
+        ahead.database().abort();
+        writing.database().abort();
+        for (Thread running : List.of(thread, aheadThread)) {
+            try {
+                running.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            if (running.isAlive()) {
+                log.warn("{} did not end within {} ms; it commits nothing any more", running.getName(), timeoutMs);
+            }
         }
         metrics.state("STOPPED");
     }
 
-    private void run() {
+    private interface Loop {
+        void run() throws InterruptedException;
+    }
+
+    private void run(Loop loop, Lane lane) {
         try {
-            while (!stopping) {
-                List<QueuedRecord> records = queue.take(maxDocuments, maxChunks);
-                activity.begin();
-                indexUntilDone(records);
-                records.forEach(QueuedRecord::finish);
-                activity.end();
-            }
+            loop.run();
         } catch (InterruptedException e) {
-            log.debug("{} was told to stop", thread.getName());
+            log.debug("{} was told to stop", Thread.currentThread().getName());
         } catch (Throwable e) {
             if (!stopping) {
                 failure = e;
                 metrics.state("FAILED");
-                log.error("{} gives up", thread.getName(), e);
+                log.error("{} gives up", Thread.currentThread().getName(), e);
             }
         } finally {
-            database.close();
+            lane.database().close();
         }
     }
 
-    private void indexUntilDone(List<QueuedRecord> records) throws InterruptedException {
-        List<QueuedRecord> owned = records;
-        Batch batch = Batch.read(owned, reader);
+    private void lookAhead() throws InterruptedException {
+        Embeddings previous = new Embeddings();
+        while (!stopping) {
+            List<QueuedRecord> records = queue.take(limits.documents(), limits.chunks());
+            activity.begin();
+            Batch batch = Batch.read(records, reader, new Embeddings(previous));
+            prepared.put(new Work(records, batch, prepareAhead(batch)));
+            previous = batch.embeddings();
+        }
+    }
+
+    /** Null when that fails, for whatever reason: the writer meets it again, and knows what to do. */
+    private DocumentIndex.@Nullable Admission prepareAhead(Batch batch) {
+        if (backingOff) {
+            return null;
+        }
+        try {
+            return ahead.preparer().prepare(batch);
+        } catch (SQLException e) {
+            ahead.database().close();
+            log.debug("A batch can't be prepared ahead", e);
+        } catch (KafkaException e) {
+            log.debug("A batch can't be prepared ahead", e);
+        }
+        return null;
+    }
+
+    private void write() throws InterruptedException {
+        while (!stopping && failure == null) {
+            Work work = prepared.take();
+            writeUntilDone(work);
+            work.records().forEach(QueuedRecord::finish);
+            activity.end();
+        }
+    }
+
+    private void writeUntilDone(Work work) throws InterruptedException {
+        List<QueuedRecord> owned = work.records();
+        Batch batch = work.batch();
+        DocumentIndex.Admission admission = work.admission();
         while (!stopping) {
             if (owned.stream().anyMatch(QueuedRecord::isLost)) {
                 owned = owned.stream().filter(record -> !record.isLost()).toList();
-                batch = Batch.read(owned, reader);
+                batch = Batch.read(owned, reader, batch.embeddings());
+                admission = null;
             }
             try {
-                indexer.index(batch);
+                if (admission == null) {
+                    admission = writing.preparer().prepare(batch);
+                } else {
+                    writing.preparer().prepareTables(admission, batch.embeddings());
+                }
+                writer.write(batch, admission);
                 recovered();
                 return;
             } catch (SQLException e) {
                 if (SqlFailure.of(e) != SqlFailure.RETRY) {
                     throw new ConnectException("The database refuses to go on: " + SqlFailure.describe(e), e);
                 }
-                database.close();
+                writing.database().close();
                 backOff("the database: " + SqlFailure.describe(e));
             } catch (RetriableException e) {
                 backOff("the embedding provider: " + e.getMessage());
             }
+            admission = null;
         }
         throw new InterruptedException();
     }

@@ -83,7 +83,7 @@ class OutagesTest {
         sink.index(topic.document("a", 1L, "one"));
         assertThat(database.one("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
                         + " WHERE datname = current_database() AND application_name = 'kafka-connect-rag test 0'"))
-                .isEqualTo("1");
+                .isEqualTo("2");
 
         sink.index(topic.document("a", 2L, "two"));
 

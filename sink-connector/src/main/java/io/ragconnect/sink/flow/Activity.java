@@ -1,32 +1,32 @@
 package io.ragconnect.sink.flow;
 
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** When the worker last had something to do. Written by the worker, read by any thread. */
+/** When the worker last had something to do. Thread-safe. */
 public final class Activity {
     private final long started = System.nanoTime();
-    private volatile boolean busy;
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicLong batches = new AtomicLong();
     private volatile long since = started;
-    private volatile long batches;
 
-    /** A batch begins. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // by one thread
+    /** A batch is taken up. */
     public void begin() {
-        batches++;
-        since = System.nanoTime();
-        busy = true;
+        underWay.incrementAndGet();
+        batches.incrementAndGet();
     }
 
-    /** The batch is done. */
+    /** A batch is done. */
     public void end() {
         since = System.nanoTime();
-        busy = false;
+        underWay.decrementAndGet();
     }
 
     /** For how long nothing has been done; empty while something is. */
     public OptionalLong idleMs() {
         long idle = (System.nanoTime() - since) / 1_000_000;
-        return busy ? OptionalLong.empty() : OptionalLong.of(idle);
+        return underWay.get() > 0 ? OptionalLong.empty() : OptionalLong.of(idle);
     }
 
     /** Since the task was started. */
@@ -34,7 +34,8 @@ public final class Activity {
         return (System.nanoTime() - started) / 1_000_000;
     }
 
+    /** Taken up so far. */
     public long batches() {
-        return batches;
+        return batches.get();
     }
 }

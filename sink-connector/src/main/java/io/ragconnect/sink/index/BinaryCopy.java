@@ -18,19 +18,19 @@ import org.postgresql.copy.PGCopyOutputStream;
  * (<a href="https://www.postgresql.org/docs/current/sql-copy.html">COPY</a>, "Binary Format"). Each value is written in
  * the form of its type's receive function.
  */
-final class BinaryCopy {
+public final class BinaryCopy {
     private static final byte[] SIGNATURE = "PGCOPY\n\377\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
     private static final int TEXT_OID = 25;
 
     private final DataOutputStream out;
 
     /** Rows to be written. */
-    interface Rows {
+    public interface Rows {
         void write(BinaryCopy copy) throws IOException;
     }
 
     /** Copies the rows into {@code target}, a table with its columns in parentheses. */
-    static void into(Connection connection, String target, Rows rows) throws SQLException {
+    public static void into(Connection connection, String target, Rows rows) throws SQLException {
         String sql = "COPY " + target + " FROM STDIN (FORMAT binary)";
         try (PGCopyOutputStream out = new PGCopyOutputStream(connection.unwrap(PGConnection.class), sql)) {
             BinaryCopy copy = new BinaryCopy(out);
@@ -51,11 +51,11 @@ final class BinaryCopy {
         this.out.writeInt(0); // header extension
     }
 
-    void row(int columns) throws IOException {
+    public void row(int columns) throws IOException {
         out.writeShort(columns);
     }
 
-    void integer(@Nullable Integer value) throws IOException {
+    public void integer(@Nullable Integer value) throws IOException {
         if (value == null) {
             out.writeInt(-1);
         } else {
@@ -64,17 +64,17 @@ final class BinaryCopy {
         }
     }
 
-    void text(String value) throws IOException {
+    public void text(String value) throws IOException {
         bytes(value.getBytes(StandardCharsets.UTF_8));
     }
 
-    void uuid(UUID value) throws IOException {
+    public void uuid(UUID value) throws IOException {
         out.writeInt(2 * Long.BYTES);
         out.writeLong(value.getMostSignificantBits());
         out.writeLong(value.getLeastSignificantBits());
     }
 
-    void texts(List<String> values) throws IOException {
+    public void texts(List<String> values) throws IOException {
         List<byte[]> elements = values.stream()
                 .map(value -> value.getBytes(StandardCharsets.UTF_8))
                 .toList();
@@ -97,7 +97,7 @@ final class BinaryCopy {
     }
 
     /** pgvector's {@code vector}: dimension, an unused number, the components. */
-    void vector(float[] value) throws IOException {
+    public void vector(float[] value) throws IOException {
         out.writeInt(2 * Short.BYTES + value.length * Float.BYTES);
         out.writeShort(value.length);
         out.writeShort(0);
@@ -107,7 +107,7 @@ final class BinaryCopy {
     }
 
     /** pgvector's {@code halfvec}: as {@code vector}, in half the bytes. */
-    void halfVector(float[] value) throws IOException {
+    public void halfVector(float[] value) throws IOException {
         out.writeInt(2 * Short.BYTES + value.length * Short.BYTES);
         out.writeShort(value.length);
         out.writeShort(0);
@@ -117,13 +117,13 @@ final class BinaryCopy {
     }
 
     /** The version of its binary form, then the text. */
-    void jsonb(byte[] json) throws IOException {
+    public void jsonb(byte[] json) throws IOException {
         out.writeInt(1 + json.length);
         out.writeByte(1);
         out.write(json);
     }
 
-    void bytes(byte[] value) throws IOException {
+    public void bytes(byte[] value) throws IOException {
         out.writeInt(value.length);
         out.write(value);
     }

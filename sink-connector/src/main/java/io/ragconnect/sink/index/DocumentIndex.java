@@ -67,24 +67,34 @@ public final class DocumentIndex {
     }
 
     /**
-     * The texts, by chunk hash, that come without a vector and have none in the table. Vectors that rows of any document
-     * have are added to the embeddings, those of rows that stand excepted.
+     * What is to be embedded.
+     *
+     * @param missing texts by chunk hash
+     * @param found how many texts have a vector already, without a row that stands
      */
-    public Map<String, String> missingTexts(Admission admission, Embeddings embeddings) throws SQLException {
-        Map<String, String> missing = new LinkedHashMap<>();
+    public record Texts(Map<String, String> missing, int found) {}
+
+    /**
+     * The texts that come without a vector and have none in the table. Vectors that rows of any document have are added to
+     * the embeddings, those of rows that stand excepted.
+     */
+    public Texts missingTexts(Admission admission, Embeddings embeddings) throws SQLException {
+        Map<String, String> texts = new LinkedHashMap<>();
         Set<String> tenants = new TreeSet<>();
         for (ChunkRow row : diff(database.connection(), admission.upserts(), admission.stored())
                 .inserted()) {
-            if (row.chunk().embedding() == null && embeddings.vector(row.chunk().hash()) == null) {
-                missing.put(row.chunk().hash(), row.chunk().embeddingText());
+            if (row.chunk().embedding() == null) {
+                texts.put(row.chunk().hash(), row.chunk().embeddingText());
                 tenants.add(row.key().tenant());
             }
         }
-        if (!missing.isEmpty() && schema.hasChunks()) {
-            vectors.find(database.connection(), missing.keySet(), tenants, embeddings);
-            missing.keySet().removeIf(hash -> embeddings.vector(hash) != null);
+        int wanted = texts.size();
+        texts.keySet().removeIf(hash -> embeddings.vector(hash) != null);
+        if (!texts.isEmpty() && schema.hasChunks()) {
+            vectors.find(database.connection(), texts.keySet(), tenants, embeddings);
+            texts.keySet().removeIf(hash -> embeddings.vector(hash) != null);
         }
-        return missing;
+        return new Texts(texts, wanted - texts.size());
     }
 
     /**

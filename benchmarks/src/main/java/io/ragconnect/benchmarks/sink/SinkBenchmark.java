@@ -1,0 +1,272 @@
+package io.ragconnect.benchmarks.sink;
+
+import io.ragconnect.localstack.postgres.PostgresServer;
+import io.ragconnect.record.Document;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Rows a second into PostgreSQL, each contender in a database of its own, round after round in turn. A ratio is the
+ * median of the rounds' ratios, so that what disturbs a round disturbs both sides.
+ */
+public final class SinkBenchmark {
+    private static final Map<String, String> NO_INDEX = Map.of("index.type", "none");
+    private static final Map<String, String> HNSW = Map.of("index.build", "immediate");
+    private static final String HNSW_INDEX = "CREATE INDEX ON %s USING hnsw (embedding vector_cosine_ops)";
+
+    private final PostgresServer server;
+    private final Map<String, List<Double>> speeds = new LinkedHashMap<>();
+
+    private SinkBenchmark(PostgresServer server) {
+        this.server = server;
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    public static Map<String, Number> run(boolean quick) throws Exception {
+        try (PostgresServer server =
+                PostgresServer.builder().progress(System.err::println).start()) {
+            return new SinkBenchmark(server).measure(quick);
+        }
+    }
+
+    private Map<String, Number> measure(boolean quick) throws Exception {
+        int rounds = quick ? 1 : 5;
+        Samples plain = new Samples(quick ? 500 : 2_500);
+        Samples indexed = new Samples(quick ? 60 : 500);
+        Samples warmUp = new Samples(quick ? 250 : 1_000);
+        plainRound(warmUp);
+        indexedRound(new Samples(30));
+        speeds.clear();
+        for (int round = 1; round <= rounds; round++) {
+            System.err.println("round " + round + " of " + rounds);
+            plainRound(plain);
+            indexedRound(indexed);
+        }
+        Samples bulk = new Samples(quick ? 500 : 6_250);
+        for (int round = 0; round < (quick ? 1 : 2); round++) {
+            bulkRound(bulk);
+        }
+        return report();
+    }
+
+    private void plainRound(Samples samples) throws Exception {
+        sink("sink", samples, NO_INDEX, "");
+        time("copy", samples, url -> {
+            sinkTables(url, NO_INDEX);
+            return new BareCopy(url, samples);
+        });
+        time("jdbc_batch", samples, url -> {
+            sinkTables(url, NO_INDEX);
+            return new JdbcBatch(url, samples);
+        });
+        time("langchain4j", samples, url -> new LangChain4jAddAll(extended(url), samples));
+    }
+
+    private void indexedRound(Samples samples) throws Exception {
+        sink("sink_hnsw", samples, HNSW, "_hnsw");
+        time("copy_hnsw", samples, url -> {
+            sinkTables(url, HNSW);
+            return new BareCopy(url, samples);
+        });
+        time("jdbc_batch_hnsw", samples, url -> {
+            sinkTables(url, HNSW);
+            return new JdbcBatch(url, samples);
+        });
+        String url = server.newDatabase();
+        try (Contender langchain4j = indexedLangChain4j(url, samples)) {
+            List<Document> documents = samples.documents();
+            record("langchain4j_hnsw", documents, langchain4j.prepare(documents)::run);
+            record("langchain4j_replay", documents, langchain4j.prepare(documents)::run);
+        }
+        drop(url);
+        twoTasks(samples);
+    }
+
+    /** Writes, then sends the very same versions again. */
+    private void sink(String name, Samples samples, Map<String, String> settings, String suffix) throws Exception {
+        String url = server.newDatabase();
+        sinkTables(url, settings);
+        try (SinkRun sink = new SinkRun(url, 0, samples, settings)) {
+            List<Document> documents = samples.documents();
+            record(name, documents, sink.prepare(documents)::run);
+            require(rows(url), rowsOf(documents));
+            record("sink_replay" + suffix, documents, sink.prepare(documents)::run);
+        }
+        drop(url);
+    }
+
+    private void twoTasks(Samples samples) throws Exception {
+        String url = server.newDatabase();
+        sinkTables(url, HNSW);
+        List<Document> documents = samples.documents();
+        int half = documents.size() / 2;
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        try (SinkRun first = new SinkRun(url, 0, samples, HNSW);
+                SinkRun second = new SinkRun(url, 1, samples, HNSW)) {
+            Contender.Write one = first.prepare(documents.subList(0, half));
+            Contender.Write two = second.prepare(documents.subList(half, documents.size()));
+            record("two_tasks_hnsw", documents, () -> {
+                Future<?> other = threads.submit(() -> {
+                    two.run();
+                    return null;
+                });
+                one.run();
+                other.get();
+            });
+        } finally {
+            threads.shutdown();
+        }
+        drop(url);
+    }
+
+    /** From an empty table until the index serves. */
+    private void bulkRound(Samples samples) throws Exception {
+        List<Document> documents = samples.documents();
+        String url = server.newDatabase();
+        try (SinkRun sink = new SinkRun(url, 0, samples, Map.of())) {
+            Contender.Write write = sink.prepare(documents);
+            record("bulk", documents, () -> {
+                write.run();
+                while (!"valid".equals(sink.metrics().getVectorIndex())) {
+                    LockSupport.parkNanos(10_000_000);
+                }
+            });
+        }
+        require(rows(url), rowsOf(documents));
+        drop(url);
+        String theirs = server.newDatabase();
+        try (Contender langchain4j = indexedLangChain4j(theirs, samples)) {
+            record("langchain4j_bulk", documents, langchain4j.prepare(documents)::run);
+        }
+        drop(theirs);
+    }
+
+    private static Contender indexedLangChain4j(String url, Samples samples) throws SQLException {
+        Contender langchain4j = new LangChain4jAddAll(extended(url), samples);
+        execute(url, HNSW_INDEX.formatted(LangChain4jAddAll.TABLE));
+        return langchain4j;
+    }
+
+    private interface Opening {
+        Contender open(String jdbcUrl) throws Exception;
+    }
+
+    private void time(String name, Samples samples, Opening opening) throws Exception {
+        String url = server.newDatabase();
+        try (Contender contender = opening.open(url)) {
+            record(name, samples.documents(), contender.prepare(samples.documents())::run);
+        }
+        drop(url);
+    }
+
+    private void record(String name, List<Document> documents, Work work) throws Exception {
+        System.gc(); // what the contender before has left is not this one's
+        long start = System.nanoTime();
+        work.run();
+        double seconds = (System.nanoTime() - start) / 1e9;
+        speeds.computeIfAbsent(name, n -> new ArrayList<>()).add(rowsOf(documents) / seconds);
+    }
+
+    /** The sink's tables with their indexes, empty. */
+    private static void sinkTables(String url, Map<String, String> settings) throws SQLException {
+        Samples one = new Samples(1);
+        try (SinkRun sink = new SinkRun(url, 0, one, settings)) {
+            sink.prepare(one.documents()).run();
+        }
+        execute(url, "TRUNCATE rag_chunk, rag_document");
+    }
+
+    private static String extended(String url) throws SQLException {
+        execute(url, "CREATE EXTENSION IF NOT EXISTS vector");
+        return url;
+    }
+
+    private static long rowsOf(List<Document> documents) {
+        return (long) documents.size() * Samples.CHUNKS_PER_DOCUMENT;
+    }
+
+    private static long rows(String url) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT count(*) FROM rag_chunk")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private static void require(long found, long expected) {
+        if (found != expected) {
+            throw new IllegalStateException(found + " rows were written, not " + expected);
+        }
+    }
+
+    private static void execute(String url, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private void drop(String url) throws SQLException {
+        String path = url.substring(0, url.indexOf('?'));
+        execute(server.jdbcUrl(), "DROP DATABASE " + path.substring(path.lastIndexOf('/') + 1) + " WITH (FORCE)");
+    }
+
+    private Map<String, Number> report() {
+        System.out.printf(Locale.ROOT, "%-24s %12s%n", "rows a second", "median");
+        speeds.forEach((name, values) -> System.out.printf(Locale.ROOT, "%-24s %12.0f%n", name, median(values)));
+        Map<String, Number> figures = new LinkedHashMap<>();
+        figures.put("rows_per_second", Math.round(median(of("sink"))));
+        figures.put("ratio_langchain4j", ratio("sink", "langchain4j"));
+        figures.put("ratio_jdbc_batch", ratio("sink", "jdbc_batch"));
+        figures.put("ratio_copy", ratio("sink", "copy"));
+        figures.put("rows_per_second_hnsw", Math.round(median(of("sink_hnsw"))));
+        figures.put("ratio_langchain4j_hnsw", ratio("sink_hnsw", "langchain4j_hnsw"));
+        figures.put("ratio_jdbc_batch_hnsw", ratio("sink_hnsw", "jdbc_batch_hnsw"));
+        figures.put("ratio_copy_hnsw", ratio("sink_hnsw", "copy_hnsw"));
+        figures.put("ratio_two_tasks_hnsw", ratio("two_tasks_hnsw", "sink_hnsw"));
+        figures.put("ratio_bulk_hnsw", ratio("bulk", "langchain4j_bulk"));
+        figures.put("ratio_replay", ratio("sink_replay_hnsw", "langchain4j_replay"));
+        System.out.println();
+        figures.forEach((key, value) -> System.out.printf(Locale.ROOT, "%-24s %12s%n", key, value));
+        return figures;
+    }
+
+    private List<Double> of(String name) {
+        List<Double> values = speeds.get(name);
+        if (values == null) {
+            throw new IllegalStateException("Not measured: " + name);
+        }
+        return values;
+    }
+
+    private double ratio(String ours, String theirs) {
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < of(ours).size(); i++) {
+            ratios.add(of(ours).get(i) / of(theirs).get(i));
+        }
+        return Math.round(median(ratios) * 100) / 100.0;
+    }
+
+    private static double median(List<Double> values) {
+        List<Double> sorted = new ArrayList<>(values);
+        Collections.sort(sorted);
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+}

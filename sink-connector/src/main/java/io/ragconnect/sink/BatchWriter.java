@@ -1,0 +1,91 @@
+package io.ragconnect.sink;
+
+import io.ragconnect.sink.change.Change;
+import io.ragconnect.sink.change.DocumentKey;
+import io.ragconnect.sink.index.DocumentIndex;
+import io.ragconnect.sink.index.Written;
+import io.ragconnect.sink.postgres.SqlFailure;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.connect.errors.DataException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Commits a prepared batch, whole if that works, else document by document, and reports what is faulty. */
+final class BatchWriter {
+    private static final Logger log = LoggerFactory.getLogger(BatchWriter.class);
+
+    private final DocumentIndex index;
+    private final FaultReporter reporter;
+    private final SinkMetrics metrics;
+
+    BatchWriter(DocumentIndex index, FaultReporter reporter, SinkMetrics metrics) {
+        this.index = index;
+        this.reporter = reporter;
+        this.metrics = metrics;
+    }
+
+    /**
+     * May be called again with the same batch after a failure: what was committed, the fence skips.
+     *
+     * @throws org.apache.kafka.connect.errors.ConnectException when a record is faulty and nobody takes it
+     */
+    void write(Batch batch, DocumentIndex.Admission admission) throws SQLException {
+        Set<DocumentKey> admitted = new HashSet<>();
+        admission.upserts().forEach(upsert -> admitted.add(upsert.key()));
+        List<Change.Content> contents = batch.contents().stream()
+                .filter(content -> content instanceof Change.Deletion || admitted.contains(content.key()))
+                .toList();
+        Set<DocumentKey> staleFailures = write(contents, batch);
+        metrics.skipped(batch.superseded() + batch.contents().size() - contents.size());
+        metrics.batchDone();
+        for (Fault fault : batch.faults()) {
+            if (fault.failure() == null
+                    || !staleFailures.contains(fault.failure().key())) {
+                reporter.report(fault);
+                metrics.reported();
+            }
+        }
+    }
+
+    /** Commits; returns the documents whose failure is older than what the ledger knows. */
+    private Set<DocumentKey> write(List<Change.Content> contents, Batch batch) throws SQLException {
+        try {
+            return commit(contents, batch.failures(), batch);
+        } catch (SQLException e) {
+            if (SqlFailure.of(e) != SqlFailure.RECORD) {
+                throw e;
+            }
+            log.info(
+                    "A batch of {} documents can't be written whole, so one by one: {}",
+                    contents.size() + batch.failures().size(),
+                    SqlFailure.describe(e));
+        }
+        for (Change.Content content : contents) {
+            try {
+                commit(List.of(content), List.of(), batch);
+            } catch (SQLException e) {
+                if (SqlFailure.of(e) != SqlFailure.RECORD) {
+                    throw e;
+                }
+                batch.fail(content, "write", new DataException(SqlFailure.describe(e), e));
+            }
+        }
+        return commit(List.of(), batch.failures(), batch);
+    }
+
+    private Set<DocumentKey> commit(List<Change.Content> contents, List<Change.Failure> failures, Batch batch)
+            throws SQLException {
+        Written written = metrics.timed(() -> index.write(contents, failures, batch.embeddings()));
+        metrics.written(written, Instant.now());
+        Set<DocumentKey> stale = new HashSet<>();
+        failures.forEach(failure -> stale.add(failure.key()));
+        written.failed().forEach(failure -> stale.remove(failure.key()));
+        metrics.skipped(
+                contents.size() - written.applied().size() - written.deleted().size() + stale.size());
+        return stale;
+    }
+}
