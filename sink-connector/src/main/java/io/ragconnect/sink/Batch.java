@@ -103,6 +103,9 @@ final class Batch {
                 QueuedRecord queued = contentRecords.get(content.key());
                 if (!other.equals(content.key()) && queued != null) {
                     place(new Change.Deletion(other, content.mark()), queued);
+                    if (content instanceof Change.Deletion && !known.contains(content.key())) {
+                        contents.remove(content.key()); // of nobody
+                    }
                 }
             }
         }
