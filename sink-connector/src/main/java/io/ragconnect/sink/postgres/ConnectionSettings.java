@@ -28,6 +28,8 @@ public record ConnectionSettings(
     /** The socket waits longer than the statement may take, so that the server's own time-out speaks first. */
     private static final int SOCKET_GRACE_SECONDS = 10;
 
+    private static final int IDLE_IN_TRANSACTION_MS = 10_000;
+
     public Connection open() throws SQLException {
         Properties properties = new Properties();
         if (user != null) {
@@ -50,6 +52,8 @@ public record ConnectionSettings(
         }
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET statement_timeout = " + statementTimeoutMs);
+            // a worker that stands still in mid-transaction must not hold its documents' locks for ever
+            statement.execute("SET idle_in_transaction_session_timeout = " + IDLE_IN_TRANSACTION_MS);
             // a plan made while a table was empty must not serve when it has a million rows
             statement.execute("SET plan_cache_mode = force_custom_plan");
         } catch (SQLException e) {

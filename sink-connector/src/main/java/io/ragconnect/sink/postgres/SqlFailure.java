@@ -33,7 +33,7 @@ public enum SqlFailure {
             return RETRY;
         }
         return switch (state) {
-            case "40001", "40P01", "55P03", "57014", "25006", "58030" -> RETRY;
+            case "40001", "40P01", "55P03", "57014", "25006", "25P03", "25P04", "58030" -> RETRY;
             case "22023" -> CONFIGURATION;
             default -> state.startsWith("22") || state.startsWith("23") ? RECORD : CONFIGURATION;
         };
