@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -146,12 +148,7 @@ class PipelineIT {
 
     @Test
     @Order(6)
-    void theViewsOfTheReadmeGiveTheTablesThatFrameworksExpect() throws Exception {
-        Matcher block = Pattern.compile("```sql\\R([^`]*CREATE VIEW[^`]*)```")
-                .matcher(Files.readString(Path.of(System.getProperty("rag.home"), "README.md")));
-        assertThat(block.find()).isTrue();
-        pipeline.execute(block.group(1));
-
+    void theViewsOfTheExampleGiveTheTablesThatFrameworksExpect() throws Exception {
         String nearest = " ORDER BY embedding <=> (SELECT embedding FROM rag_chunk ORDER BY id LIMIT 1) LIMIT 1";
         assertThat(pipeline.rows("SELECT embedding_id = (SELECT min(id::text)::uuid FROM rag_chunk), text <> '', "
                         + "metadata->>'uri' LIKE 'file:%' FROM rag_langchain4j" + nearest))
@@ -162,6 +159,35 @@ class PipelineIT {
         assertThat(pipeline.rows("SELECT langchain_id IS NOT NULL, content <> '', langchain_metadata IS NOT NULL "
                         + "FROM rag_langchain" + nearest))
                 .containsExactly("t|t|t");
+        assertThat(pipeline.rows("SELECT node_id IS NOT NULL, text <> '', metadata_->>'ref_doc_id' LIKE 'docs/%' "
+                        + "FROM data_rag_llamaindex" + nearest))
+                .containsExactly("t|t|t");
+        assertThat(pipeline.rows("SELECT min(keyword_rank) FROM rag_search('gardening',"
+                        + " (SELECT embedding FROM rag_chunk LIMIT 1), 5)"))
+                .containsExactly("1");
+    }
+
+    @Test
+    @Order(6)
+    void connectAndTheDatabaseTellHowTheSinkFares() throws Exception {
+        MBeanServerConnection jmx = pipeline.stack.worker(0).jmx();
+        List<Object> inserted = new ArrayList<>();
+        for (ObjectName name :
+                jmx.queryNames(new ObjectName("kafka.connect:type=plugins,connector=pgvector-sink,*"), null)) {
+            for (MBeanAttributeInfo attribute : jmx.getMBeanInfo(name).getAttributes()) {
+                if (attribute.getName().equals("chunks-inserted")) {
+                    inserted.add(jmx.getAttribute(name, attribute.getName()));
+                }
+            }
+        }
+        assertThat(inserted).singleElement().satisfies(count -> assertThat((Long) count)
+                .isPositive());
+        pipeline.awaitRows(
+                "SELECT searchable_documents > 0, chunks > 0, vector_index, layout, schema_version FROM rag_status",
+                "t|t|valid|native|2");
+        assertThat(pipeline.rows("SELECT documents > 0, since_observed_p99 > since_observed_p50 - interval '1 ms'"
+                        + " FROM rag_freshness_summary WHERE period = 'ever'"))
+                .containsExactly("t|t");
     }
 
     @Test
