@@ -74,6 +74,10 @@ public final class SinkBenchmark {
             sinkTables(url, NO_INDEX);
             return new JdbcBatch(url, samples);
         });
+        time("unnest", samples, url -> {
+            sinkTables(url, NO_INDEX);
+            return new UnnestInsert(url, samples);
+        });
         time("langchain4j", samples, url -> new LangChain4jAddAll(extended(url), samples));
     }
 
@@ -235,6 +239,7 @@ public final class SinkBenchmark {
         figures.put("ratio_langchain4j", ratio("sink", "langchain4j"));
         figures.put("ratio_jdbc_batch", ratio("sink", "jdbc_batch"));
         figures.put("ratio_copy", ratio("sink", "copy"));
+        figures.put("copy_over_unnest", ratio("copy", "unnest"));
         figures.put("rows_per_second_hnsw", Math.round(median(of("sink_hnsw"))));
         figures.put("ratio_langchain4j_hnsw", ratio("sink_hnsw", "langchain4j_hnsw"));
         figures.put("ratio_jdbc_batch_hnsw", ratio("sink_hnsw", "jdbc_batch_hnsw"));
