@@ -271,11 +271,19 @@ final class Ddl {
     }
 
     private String vectorIndexName() {
-        return names.index("chunk_embedding_idx");
+        return Names.quote(vectorIndexIdentifier());
     }
 
     /** With its schema. */
     String qualifiedVectorIndex() {
-        return names.prefixed("chunk_embedding_idx");
+        return names.table(vectorIndexIdentifier());
+    }
+
+    /** The framework's own name for it, where it would make a second index if it found none of that name. */
+    private String vectorIndexIdentifier() {
+        String expected = tables.layout().vectorIndex(tables.layoutTable());
+        return expected == null || Names.bytes(expected) > Names.MAX_IDENTIFIER_BYTES
+                ? names.prefix() + "chunk_embedding_idx"
+                : expected;
     }
 }

@@ -1,6 +1,7 @@
 package io.ragconnect.sink.schema;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a RAG framework expects its table: a key, the text, the vector and a JSON of metadata, under its own names. Taken
@@ -65,6 +66,17 @@ public enum Layout {
     /** LlamaIndex puts this before the name it is told, in lower case. */
     private static String llamaIndexTable(String name) {
         return "data_" + name.toLowerCase(Locale.ROOT);
+    }
+
+    /** The name under which the framework looks for the index on the vectors of its table; null where it never does. */
+    @Nullable
+    String vectorIndex(String ofTable) {
+        return switch (this) {
+            case SPRING_AI -> ofTable.equals(table) ? "spring_ai_vector_index" : ofTable + "_index";
+            case LLAMAINDEX -> ofTable + "_embedding_idx";
+            case HAYSTACK -> "haystack_hnsw_index";
+            default -> null;
+        };
     }
 
     /** Whether the framework only looks for real tables, not for views. */
