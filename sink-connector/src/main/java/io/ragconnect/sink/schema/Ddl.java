@@ -244,7 +244,10 @@ final class Ddl {
                 statements.add("CREATE OR REPLACE VIEW " + names.table(Layout.LEGACY_COLLECTION_TABLE) + asInvoker()
                         + " AS SELECT '" + Layout.LEGACY_COLLECTION_ID + "'::uuid AS uuid, '"
                         + Layout.LEGACY_COLLECTION + "'::varchar AS name, NULL::json AS cmetadata FROM "
-                        + names.version());
+                        + names.version() + " LIMIT 1");
+            }
+            if (layout == Layout.LLAMAINDEX) {
+                columns += ", hashtextextended(c.id::text, 0) AS id"; // it selects a number that it does not use
             }
             statements.add("CREATE OR REPLACE VIEW " + viewOf(layout) + asInvoker() + " AS SELECT " + columns
                     + " FROM " + names.chunk() + " c JOIN " + names.document()
