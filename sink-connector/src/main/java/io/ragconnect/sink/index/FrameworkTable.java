@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ragconnect.record.Chunk;
 import io.ragconnect.record.Document;
-import io.ragconnect.record.Texts;
 import io.ragconnect.sink.change.DocumentKey;
 import io.ragconnect.sink.embed.Embeddings;
 import io.ragconnect.sink.schema.ChunkMetadata;
@@ -79,10 +78,10 @@ final class FrameworkTable {
                 metadata,
                 ChunkMetadata.TENANT,
                 row.key().tenant().isEmpty() ? null : row.key().tenant());
-        put(metadata, ChunkMetadata.URI, document.uri());
-        put(metadata, ChunkMetadata.TITLE, document.title());
-        put(metadata, ChunkMetadata.CONTENT_TYPE, document.contentType());
-        put(metadata, ChunkMetadata.LANGUAGE, document.language());
+        put(metadata, ChunkMetadata.URI, LedgerTable.storable(document.uri()));
+        put(metadata, ChunkMetadata.TITLE, LedgerTable.storable(document.title()));
+        put(metadata, ChunkMetadata.CONTENT_TYPE, LedgerTable.storable(document.contentType()));
+        put(metadata, ChunkMetadata.LANGUAGE, LedgerTable.storable(document.language()));
         String path = String.join(ChunkMetadata.HEADING_SEPARATOR, chunk.headingPath());
         put(metadata, ChunkMetadata.HEADING_PATH, path.isEmpty() ? null : path);
         put(metadata, ChunkMetadata.PAGE, chunk.page());
@@ -94,7 +93,7 @@ final class FrameworkTable {
 
     private static void put(Map<String, Object> metadata, String key, @Nullable Object value) {
         if (value != null) {
-            metadata.put(key, value instanceof String text ? Texts.normalize(text) : value);
+            metadata.put(key, value);
         }
     }
 
