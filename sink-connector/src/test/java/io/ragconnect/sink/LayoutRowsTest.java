@@ -163,6 +163,60 @@ class LayoutRowsTest {
                 .untilAsserted(() -> assertThat(counts(exposure)).containsExactly(expected));
     }
 
+    /** As the framework makes it when its app starts before the sink; LangChain was told the dimension. */
+    private void makeTable(Exposure table) {
+        database.execute("CREATE EXTENSION vector");
+        switch (table.layout()) {
+            case LANGCHAIN -> database.execute("""
+                    CREATE TABLE "public"."rag_langchain"("langchain_id" UUID PRIMARY KEY, "content" TEXT NOT NULL,
+                      "embedding" vector(8) NOT NULL, "langchain_metadata" JSON)""");
+            case LANGCHAIN_LEGACY -> database.execute("""
+                    CREATE TABLE langchain_pg_collection (uuid UUID NOT NULL, name VARCHAR NOT NULL, cmetadata JSON,
+                      PRIMARY KEY (uuid), UNIQUE (name));
+                    CREATE TABLE langchain_pg_embedding (id VARCHAR NOT NULL, collection_id UUID, embedding VECTOR(8),
+                      document VARCHAR, cmetadata JSONB, PRIMARY KEY (id),
+                      FOREIGN KEY(collection_id) REFERENCES langchain_pg_collection (uuid) ON DELETE CASCADE);
+                    CREATE INDEX ix_cmetadata_gin ON langchain_pg_embedding USING gin (cmetadata jsonb_path_ops);
+                    CREATE UNIQUE INDEX ix_langchain_pg_embedding_id ON langchain_pg_embedding (id);
+                    INSERT INTO langchain_pg_collection VALUES (gen_random_uuid(), 'langchain', 'null')""");
+            case LANGCHAIN4J -> LangChain4jContractTest.store(database, table, true);
+            case SPRING_AI ->
+                SpringAiContractTest.builder(database, table)
+                        .vectorTableValidationsEnabled(false)
+                        .initializeSchema(true)
+                        .build()
+                        .afterPropertiesSet();
+            case LLAMAINDEX -> database.execute("""
+                    CREATE TABLE public.data_rag_llamaindex (id BIGSERIAL NOT NULL, text VARCHAR NOT NULL, metadata_ JSON,
+                      node_id VARCHAR, embedding VECTOR(8), PRIMARY KEY (id));
+                    CREATE INDEX data_rag_llamaindex_embedding_idx ON public.data_rag_llamaindex
+                      USING hnsw (embedding vector_cosine_ops) WITH (m = 16, ef_construction = 64)""");
+            default -> database.execute("""
+                    CREATE TABLE "public"."haystack_documents" (id VARCHAR(128) PRIMARY KEY, embedding VECTOR(8),
+                      content TEXT, blob_data BYTEA, blob_meta JSONB, blob_mime_type VARCHAR(255), meta JSONB);
+                    CREATE INDEX "haystack_keyword_index" ON "public"."haystack_documents"
+                      USING GIN (to_tsvector('english', content))""");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.ragconnect.sink.Exposure#tables")
+    void aTableThatTheFrameworkMadeFirstIsFilled(Exposure table) {
+        makeTable(table);
+        try (RunningSink sink = new RunningSink(database, table.settings("index.build", "immediate"))) {
+            sink.index(write(document("a", 1, "one", "two")));
+            sink.index(write(document("a", 2, "two", "three")));
+            assertRows(table);
+        }
+        assertThat(database.rows("SELECT indexname FROM pg_indexes WHERE indexdef ~ 'USING hnsw'"))
+                .hasSize(1);
+        if (table.layout() == Layout.LANGCHAIN_LEGACY) {
+            assertThat(database.rows("SELECT c.name FROM langchain_pg_embedding e JOIN langchain_pg_collection c"
+                            + " ON c.uuid = e.collection_id"))
+                    .containsExactly("langchain", "langchain");
+        }
+    }
+
     private static Document hostile(String id) {
         Map<String, String> metadata = new HashMap<>();
         metadata.put("quote\"'\\key", "it's \"quoted\" \\ back");

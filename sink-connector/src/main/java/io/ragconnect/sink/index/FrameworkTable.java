@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -38,16 +39,27 @@ final class FrameworkTable {
         boolean legacy = layout == Layout.LANGCHAIN_LEGACY;
         String target = tables.vectorTable() + " (" + layout.key() + ", " + layout.content() + ", " + layout.metadata()
                 + (legacy ? ", collection_id" : "") + ", embedding)";
+        UUID collection = legacy ? collection(connection) : null;
         BinaryCopy.into(connection, target, copy -> {
             for (ChunkRow row : rows) {
-                copy.row(legacy ? 5 : 4);
+                copy.row(collection == null ? 4 : 5);
                 write(row, copy);
-                if (legacy) {
-                    copy.uuid(UUID.fromString(Layout.LEGACY_COLLECTION_ID));
+                if (collection != null) {
+                    copy.uuid(collection);
                 }
                 vectors.write(row.chunk(), embeddings, copy);
             }
         });
+    }
+
+    /** LangChain may have made it first, under an id of its own. */
+    private UUID collection(Connection connection) throws SQLException {
+        String sql = "SELECT uuid FROM " + tables.names().table(Layout.LEGACY_COLLECTION_TABLE) + " WHERE name = '"
+                + Layout.LEGACY_COLLECTION + "'";
+        try (PreparedStatement select = connection.prepareStatement(sql);
+                ResultSet row = select.executeQuery()) {
+            return row.next() ? row.getObject(1, UUID.class) : UUID.fromString(Layout.LEGACY_COLLECTION_ID);
+        }
     }
 
     private void write(ChunkRow row, BinaryCopy copy) throws IOException {

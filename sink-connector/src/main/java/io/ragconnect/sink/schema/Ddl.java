@@ -214,10 +214,14 @@ final class Ddl {
                 statements.add("CREATE TABLE IF NOT EXISTS " + table
                         + " (id uuid DEFAULT gen_random_uuid() PRIMARY KEY, content text, metadata json, embedding "
                         + vector + ")" + room);
-            case LLAMAINDEX ->
+            case LLAMAINDEX -> {
                 statements.add("CREATE TABLE IF NOT EXISTS " + table
-                        + " (id bigserial PRIMARY KEY, text varchar NOT NULL, metadata_ json, node_id varchar UNIQUE,"
+                        + " (id bigserial PRIMARY KEY, text varchar NOT NULL, metadata_ json, node_id varchar,"
                         + " embedding " + vector + ")" + room);
+                // apart, since the table may be LlamaIndex's, which has none
+                statements.add("CREATE UNIQUE INDEX IF NOT EXISTS " + names.index("llamaindex_node_idx") + " ON "
+                        + table + " (node_id)");
+            }
             case HAYSTACK -> {
                 statements.add("CREATE TABLE IF NOT EXISTS " + table + " (id varchar(128) PRIMARY KEY, embedding "
                         + vector + ", content text, blob_data bytea, blob_meta jsonb, blob_mime_type varchar(255),"

@@ -19,12 +19,12 @@ public enum Layout {
     HAYSTACK("haystack_documents", "id", "content", "meta", "jsonb");
 
     /** LangChain's PGVector keeps its collections in this table. */
-    static final String LEGACY_COLLECTION_TABLE = "langchain_pg_collection";
+    public static final String LEGACY_COLLECTION_TABLE = "langchain_pg_collection";
 
     /** The collection that LangChain's PGVector looks into when it is told no other. */
-    static final String LEGACY_COLLECTION = "langchain";
+    public static final String LEGACY_COLLECTION = "langchain";
 
-    /** The id of the collection's row; it only has to be the same wherever it is used. */
+    /** The id of the collection's row where the sink makes it; it only has to be the same wherever it is used. */
     public static final String LEGACY_COLLECTION_ID = "0e8f4c6a-5f0b-5d53-8a55-3d3f5d9c3b11";
 
     private final String table;
