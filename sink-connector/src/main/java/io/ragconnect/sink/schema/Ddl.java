@@ -245,6 +245,7 @@ final class Ddl {
             String columns = key + ", c.embedding, " + content + ", " + metadata;
             if (layout == Layout.LANGCHAIN_LEGACY) {
                 columns += ", '" + Layout.LEGACY_COLLECTION_ID + "'::uuid AS collection_id";
+                // the limit keeps a DELETE of the collection from reaching the row of versions
                 statements.add("CREATE OR REPLACE VIEW " + names.table(Layout.LEGACY_COLLECTION_TABLE) + asInvoker()
                         + " AS SELECT '" + Layout.LEGACY_COLLECTION_ID + "'::uuid AS uuid, '"
                         + Layout.LEGACY_COLLECTION + "'::varchar AS name, NULL::json AS cmetadata FROM "
@@ -262,6 +263,13 @@ final class Ddl {
 
     String viewOf(Layout layout) {
         return names.table(layout.view(names.prefix()));
+    }
+
+    /** All that the layout needs. */
+    List<String> viewsOf(Layout layout) {
+        return layout == Layout.LANGCHAIN_LEGACY
+                ? List.of(names.table(Layout.LEGACY_COLLECTION_TABLE), viewOf(layout))
+                : List.of(viewOf(layout));
     }
 
     /** So that a view shows what its reader may see, not what its owner may (PostgreSQL 15). */
