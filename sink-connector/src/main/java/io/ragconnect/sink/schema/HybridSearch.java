@@ -10,12 +10,17 @@ final class HybridSearch {
     /** A tsvector holds 1 MB; a longer chunk is found by the words in its first characters. */
     private static final int MAX_CHARS = 100_000;
 
-    /** Words that no chunk has all of are looked for one by one: a question is rarely quoted from its answer. */
+    /**
+     * Words that no chunk has all of are looked for one by one: a question is rarely quoted from its answer. Those that a
+     * chunk shall not have, which querytree leaves out, are no longer heeded then; alone they ask for nothing.
+     */
     private static final String BODY = """
             WITH words AS (
-              SELECT CASE WHEN EXISTS (SELECT FROM %1$s c WHERE c.search_text @@ all_words)
-                THEN all_words ELSE replace(all_words::text, ' & ', ' | ')::tsquery END AS query
-              FROM websearch_to_tsquery(%2$s, question) AS all_words),
+              SELECT CASE WHEN wanted IN ('', 'T') THEN NULL
+                WHEN EXISTS (SELECT FROM %1$s c WHERE c.search_text @@ all_words
+                  AND (of_tenant IS NULL OR c.tenant = of_tenant)) THEN all_words
+                ELSE replace(wanted, ' & ', ' | ')::tsquery END AS query
+              FROM (SELECT q AS all_words, querytree(q) AS wanted FROM websearch_to_tsquery(%2$s, question) AS q) AS asked),
             by_vector AS (
               SELECT n.id, row_number() OVER (ORDER BY n.distance, n.id) AS rank
               FROM (SELECT c.id, c.embedding %3$s question_embedding AS distance FROM %1$s c
