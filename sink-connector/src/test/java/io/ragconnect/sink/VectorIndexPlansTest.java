@@ -1,0 +1,128 @@
+package io.ragconnect.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.langchain4j.data.embedding.Embedding;
+import dev.langchain4j.store.embedding.EmbeddingSearchRequest;
+import io.ragconnect.sink.schema.Layout;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.ai.vectorstore.SearchRequest;
+import org.springframework.ai.vectorstore.pgvector.PgVectorStore;
+
+/** Each framework's own search goes through the vector index, with the planner's default settings. */
+class VectorIndexPlansTest {
+    private static final int DOCUMENTS = 20;
+    private static final int CHUNKS = 100;
+    private static final float[] QUESTION = Fruits.vector("apple");
+
+    private final TestDatabase database = new TestDatabase();
+
+    private void load(String... settings) {
+        String[] all = Arrays.copyOf(settings, settings.length + 2);
+        all[settings.length] = "index.build";
+        all[settings.length + 1] = "immediate";
+        Topic topic = new Topic("documents", new CountingEmbedder());
+        try (RunningSink sink = new RunningSink(database, all)) {
+            sink.index(IntStream.range(0, DOCUMENTS)
+                    .mapToObj(document -> topic.document(
+                            "document " + document,
+                            1L,
+                            IntStream.range(0, CHUNKS)
+                                    .mapToObj(chunk -> "paragraph " + chunk + " of " + document)
+                                    .toArray(String[]::new)))
+                    .toArray(SinkRecord[]::new));
+        }
+        database.execute("ANALYZE");
+    }
+
+    private static String viewsOfAll() {
+        return String.join(",", Exposure.views().map(view -> view.layout().id()).toList());
+    }
+
+    private void assertUsesTheVectorIndex(Exposure exposure) {
+        assertThat(String.join("\n", database.rows("EXPLAIN " + exposure.search(QUESTION, "", 4))))
+                .as("%s", exposure)
+                .contains("Index Scan using " + vectorIndex(exposure))
+                .doesNotContain("Seq Scan on " + exposure.vectorTable(), "Sort Key: ");
+        assertThat(exposure.found(database, QUESTION, "", 4)).hasSize(4);
+    }
+
+    private String vectorIndex(Exposure exposure) {
+        return database.one("SELECT indexname FROM pg_indexes WHERE indexdef ~ 'USING hnsw' AND tablename = '"
+                + exposure.vectorTable() + "'");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.ragconnect.sink.Exposure#tables")
+    void inTables(Exposure table) {
+        load(table.settings());
+        assertUsesTheVectorIndex(table);
+        searchWithTheFrameworkItself(table);
+    }
+
+    @Test
+    void throughViews() {
+        load("views", viewsOfAll());
+        Exposure.views().forEach(this::assertUsesTheVectorIndex);
+        Exposure.views().forEach(this::searchWithTheFrameworkItself);
+    }
+
+    @Test
+    void throughViewsOnHalfPrecision() {
+        load("views", viewsOfAll(), "vector.type", "halfvec");
+        assertThat(database.one("SELECT indexdef FROM pg_indexes WHERE indexdef ~ 'USING hnsw'"))
+                .contains("halfvec_cosine_ops");
+        Exposure.views().forEach(this::assertUsesTheVectorIndex);
+        searchWithTheFrameworkItself(new Exposure(Layout.SPRING_AI, true));
+        assertThatThrownBy(() -> searchWithLangChain4j(new Exposure(Layout.LANGCHAIN4J, true)))
+                .as("it reads the column as the type vector")
+                .isInstanceOf(ClassCastException.class);
+    }
+
+    /** How often the server used the index, before and after. */
+    private void searchWithTheFrameworkItself(Exposure exposure) {
+        if (exposure.layout() != Layout.LANGCHAIN4J && exposure.layout() != Layout.SPRING_AI) {
+            return;
+        }
+        int before = scans(exposure);
+        if (exposure.layout() == Layout.LANGCHAIN4J) {
+            searchWithLangChain4j(exposure);
+        } else {
+            searchWithSpringAi(exposure);
+        }
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(
+                        () -> assertThat(scans(exposure)).as("%s", exposure).isGreaterThan(before));
+    }
+
+    private int scans(Exposure exposure) {
+        return Integer.parseInt(database.one(
+                "SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = '" + vectorIndex(exposure) + "'"));
+    }
+
+    private void searchWithLangChain4j(Exposure exposure) {
+        assertThat(LangChain4jContractTest.store(database, exposure, false)
+                        .search(EmbeddingSearchRequest.builder()
+                                .queryEmbedding(Embedding.from(QUESTION))
+                                .maxResults(4)
+                                .build())
+                        .matches())
+                .hasSize(4);
+    }
+
+    private void searchWithSpringAi(Exposure exposure) {
+        PgVectorStore store = SpringAiContractTest.builder(database, exposure).build();
+        store.afterPropertiesSet();
+        assertThat(store.similaritySearch(
+                        SearchRequest.builder().query("apple").topK(4).build()))
+                .hasSize(4);
+    }
+}
