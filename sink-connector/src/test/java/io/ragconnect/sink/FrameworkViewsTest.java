@@ -91,13 +91,17 @@ class FrameworkViewsTest {
     void aReaderNeedsNothingButTheRightToSelectFromTheView() {
         index(viewsOfAll());
         Exposure.views().forEach(view -> {
-            database.execute("GRANT SELECT ON " + view.relation() + " TO " + READER);
+            grantSelect(view.relation());
             assertThat(read(null, "SELECT count(*) FROM " + view.relation()))
                     .isEqualTo(database.rows("SELECT count(*) FROM rag_chunk"));
         });
         assertThatThrownBy(() -> read(null, "SELECT count(*) FROM rag_chunk"))
                 .rootCause()
                 .hasMessageContaining("permission denied");
+    }
+
+    private void grantSelect(String... relations) {
+        database.execute("GRANT SELECT ON " + String.join(", ", relations) + " TO " + READER);
     }
 
     private static String[] secured(String... settings) {
@@ -116,7 +120,8 @@ class FrameworkViewsTest {
     @Test
     void throughViewsAReaderSeesTheRowsOfItsTenantAlone() {
         index(secured(viewsOfAll()));
-        database.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO " + READER);
+        grantSelect("rag_chunk", "rag_document", "rag_schema", "langchain_pg_collection");
+        grantSelect(Exposure.views().map(Exposure::relation).toArray(String[]::new));
         Exposure.views().forEach(this::assertSeesItsTenantAlone);
         assertThat(read("acme", "SELECT name FROM langchain_pg_collection")).containsExactly("langchain");
     }
@@ -125,14 +130,14 @@ class FrameworkViewsTest {
     @MethodSource("io.ragconnect.sink.Exposure#tables")
     void inTablesAReaderSeesTheRowsOfItsTenantAlone(Exposure table) {
         index(secured(table.settings()));
-        database.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO " + READER);
+        grantSelect(table.relation());
         assertSeesItsTenantAlone(table);
     }
 
     @Test
     void hybridSearchFindsTheRowsOfTheReadersTenantAlone() {
         index(secured("text.search.config", "simple"));
-        database.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO " + READER);
+        grantSelect("rag_chunk", "rag_document");
         String search = "SELECT content FROM rag_search('one three', '" + Arrays.toString(Fruits.vector("three"))
                 + "') ORDER BY 1";
 
