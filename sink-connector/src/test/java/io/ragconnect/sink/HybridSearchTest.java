@@ -1,7 +1,9 @@
 package io.ragconnect.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -124,7 +126,7 @@ class HybridSearchTest {
     @Test
     void aTenantFindsItsOwnAlone() {
         String[] tenants = {"tenant.source", "header", "tenant.name", "tenant"};
-        index(tenants, ofTenant("acme", "green apples", "green plums"), ofTenant("globex", "apples", "green"));
+        index(tenants, ofTenant("acme", 0, "green apples", "green plums"), ofTenant("globex", 0, "apples", "green"));
 
         assertThat(texts("apples", "anything", ", of_tenant => 'acme'"))
                 .containsExactlyInAnyOrder("green apples", "green plums");
@@ -136,28 +138,56 @@ class HybridSearchTest {
         assertThat(texts("apples", "anything", "")).hasSize(4);
     }
 
-    private SinkRecord ofTenant(String tenant, String... paragraphs) {
-        SinkRecord record = topic.document("a", 1L, paragraphs);
+    private SinkRecord ofTenant(String tenant, int document, String... paragraphs) {
+        SinkRecord record = topic.document("document " + document, 1L, paragraphs);
         record.headers().addString("tenant", tenant);
         return record;
     }
 
     @Test
-    void itUsesBothIndexes() {
+    void itUsesBothIndexesAndFindsAllCandidatesOfATenantAmongOthers() {
         index(
-                NO_TENANTS,
+                new String[] {"tenant.source", "header", "tenant.name", "tenant"},
                 IntStream.range(0, 20)
-                        .mapToObj(document -> topic.document(
-                                "document " + document,
-                                1L,
+                        .mapToObj(document -> ofTenant(
+                                "tenant " + document,
+                                document,
                                 IntStream.range(0, 100)
                                         .mapToObj(chunk -> "word" + (document * 100 + chunk))
                                         .toArray(String[]::new)))
                         .toArray(SinkRecord[]::new));
         database.execute("ANALYZE");
 
-        assertThat(String.join("\n", database.rows("EXPLAIN SELECT * FROM " + search("word77", "word78", ""))))
-                .contains("Index Scan using rag_chunk_embedding_idx", "Bitmap Index Scan on rag_chunk_search_idx");
         assertThat(texts("word77", "word78", ", max_results => 2")).containsExactlyInAnyOrder("word77", "word78");
+        for (String index : List.of("rag_chunk_embedding_idx", "rag_chunk_search_idx")) {
+            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(database.one(
+                            "SELECT idx_scan > 0 FROM pg_stat_user_indexes WHERE indexrelname = '" + index + "'"))
+                    .as(index)
+                    .isEqualTo("t"));
+        }
+        assertThat(texts("none", "word78", ", candidates => 60, max_results => 60"))
+                .hasSize(60);
+        assertThat(texts("none", "word78", ", candidates => 10, of_tenant => 'tenant 0'"))
+                .as("an HNSW index by itself gives 40 rows, whosever they are")
+                .hasSize(10);
+    }
+
+    @Test
+    void aUserWithoutPrivilegesAddsItToTablesThatAreThere() {
+        String user = "u" + database.url.substring(database.url.lastIndexOf('/') + 1);
+        database.execute("CREATE EXTENSION vector; CREATE ROLE " + user + " LOGIN PASSWORD 'x';"
+                + " GRANT CREATE ON SCHEMA public TO " + user);
+        try {
+            SinkRecord record = topic.document("a", 1L, "green apples");
+            try (RunningSink sink = new RunningSink(database, "connection.user", user, "connection.password", "x")) {
+                sink.index(record);
+            }
+            index(
+                    new String[] {"connection.user", user, "connection.password", "x"},
+                    topic.document("a", 2L, "green apples", "blue plums"));
+            assertThat(byWords("plum", "")).containsExactly("blue plums");
+        } finally {
+            database.execute("DROP OWNED BY " + user + "; DROP ROLE " + user);
+        }
     }
 }

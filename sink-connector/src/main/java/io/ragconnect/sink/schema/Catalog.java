@@ -182,6 +182,15 @@ final class Catalog {
         }
     }
 
+    /** Whether pgvector goes on through an index until a filter has let enough rows pass, where a session wants that. */
+    static boolean scansIteratively(Connection connection) throws SQLException {
+        return isTrue(
+                connection,
+                "SELECT string_to_array(substring(extversion FROM '^[0-9.]+'), '.')::int[] >= '{0,8}'"
+                        + " FROM pg_extension WHERE extname = ?",
+                "vector");
+    }
+
     private static boolean isTrue(Connection connection, String sql, String parameter) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setString(1, parameter);

@@ -168,7 +168,9 @@ public final class IndexSchema {
         if (tables.textSearch() != null) {
             HybridSearch search = new HybridSearch(tables, tables.textSearch());
             if (!Catalog.functionExists(connection, search.function())) {
-                make("The function " + search.function() + " does not exist", search.statements(wanted, vectorSchema));
+                make(
+                        "The function " + search.function() + " does not exist",
+                        search.statements(wanted, vectorSchema, Catalog.scansIteratively(connection)));
             }
         }
         for (Layout layout : tables.views()) {
