@@ -7,8 +7,14 @@ import static org.awaitility.Awaitility.await;
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.store.embedding.EmbeddingSearchRequest;
 import io.ragconnect.sink.schema.Layout;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
@@ -27,8 +33,8 @@ class VectorIndexPlansTest {
 
     private void load(String... settings) {
         String[] all = Arrays.copyOf(settings, settings.length + 2);
-        all[settings.length] = "index.build";
-        all[settings.length + 1] = "immediate";
+        all[settings.length] = "index.build.idle.ms";
+        all[settings.length + 1] = "100";
         Topic topic = new Topic("documents", new CountingEmbedder());
         try (RunningSink sink = new RunningSink(database, all)) {
             sink.index(IntStream.range(0, DOCUMENTS)
@@ -39,6 +45,8 @@ class VectorIndexPlansTest {
                                     .mapToObj(chunk -> "paragraph " + chunk + " of " + document)
                                     .toArray(String[]::new)))
                     .toArray(SinkRecord[]::new));
+            await().atMost(Duration.ofSeconds(30)).until(() -> database.one("SELECT vector_index FROM rag_status")
+                    .equals("valid"));
         }
         database.execute("ANALYZE");
     }
@@ -53,6 +61,34 @@ class VectorIndexPlansTest {
                 .contains("Index Scan using " + vectorIndex(exposure))
                 .doesNotContain("Seq Scan on " + exposure.vectorTable(), "Sort Key: ");
         assertThat(exposure.found(database, QUESTION, "", 4)).hasSize(4);
+        String ofOneDocument =
+                exposure.relation() + "." + exposure.layout().metadata() + "->>'document_id' = 'document 7'";
+        assertThat(throughTheIndex(exposure.search(QUESTION, ofOneDocument, 10)))
+                .as("%s: of the 40 rows that an index gives by itself, few are of the document", exposure)
+                .hasSize(10);
+    }
+
+    /** With the setting that the documentation tells, and the plan that a table of a million rows would have. */
+    private List<String> throughTheIndex(String search) {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "SET hnsw.iterative_scan = strict_order; SET enable_seqscan = off; SET enable_sort = off");
+            assertThat(strings(statement, "EXPLAIN " + search).toString()).contains("Order By: (embedding <=>");
+            return strings(statement, search);
+        } catch (SQLException e) {
+            throw new AssertionError(search, e);
+        }
+    }
+
+    private static List<String> strings(Statement statement, String sql) throws SQLException {
+        List<String> strings = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                strings.add(rows.getString(1));
+            }
+        }
+        return strings;
     }
 
     private String vectorIndex(Exposure exposure) {
