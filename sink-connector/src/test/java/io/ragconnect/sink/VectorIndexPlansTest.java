@@ -35,7 +35,10 @@ class VectorIndexPlansTest {
         String[] all = Arrays.copyOf(settings, settings.length + 2);
         all[settings.length] = "index.build.idle.ms";
         all[settings.length + 1] = "100";
-        Topic topic = new Topic("documents", new CountingEmbedder());
+        CountingEmbedder embedder = new CountingEmbedder();
+        embedder.behaviour =
+                texts -> texts.stream().map(VectorIndexPlansTest::vector).toList();
+        Topic topic = new Topic("documents", embedder);
         try (RunningSink sink = new RunningSink(database, all)) {
             sink.index(IntStream.range(0, DOCUMENTS)
                     .mapToObj(document -> topic.document(
@@ -49,6 +52,15 @@ class VectorIndexPlansTest {
                     .equals("valid"));
         }
         database.execute("ANALYZE");
+    }
+
+    /** Half as long as usual, so that each component fits into half precision. */
+    private static float[] vector(String text) {
+        float[] vector = CountingEmbedder.vector(text);
+        for (int i = 0; i < vector.length; i++) {
+            vector[i] /= 2;
+        }
+        return vector;
     }
 
     private static String viewsOfAll() {
