@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ragconnect.record.Chunk;
 import io.ragconnect.record.Document;
-import io.ragconnect.record.Texts;
 import io.ragconnect.sink.change.DocumentKey;
 import io.ragconnect.sink.embed.Embeddings;
 import io.ragconnect.sink.schema.ChunkMetadata;
@@ -14,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -39,16 +39,27 @@ final class FrameworkTable {
         boolean legacy = layout == Layout.LANGCHAIN_LEGACY;
         String target = tables.vectorTable() + " (" + layout.key() + ", " + layout.content() + ", " + layout.metadata()
                 + (legacy ? ", collection_id" : "") + ", embedding)";
+        UUID collection = legacy ? collection(connection) : null;
         BinaryCopy.into(connection, target, copy -> {
             for (ChunkRow row : rows) {
-                copy.row(legacy ? 5 : 4);
+                copy.row(collection == null ? 4 : 5);
                 write(row, copy);
-                if (legacy) {
-                    copy.uuid(UUID.fromString(Layout.LEGACY_COLLECTION_ID));
+                if (collection != null) {
+                    copy.uuid(collection);
                 }
                 vectors.write(row.chunk(), embeddings, copy);
             }
         });
+    }
+
+    /** LangChain may have made it first, under an id of its own. */
+    private UUID collection(Connection connection) throws SQLException {
+        String sql = "SELECT uuid FROM " + tables.names().table(Layout.LEGACY_COLLECTION_TABLE) + " WHERE name = '"
+                + Layout.LEGACY_COLLECTION + "'";
+        try (PreparedStatement select = connection.prepareStatement(sql);
+                ResultSet row = select.executeQuery()) {
+            return row.next() ? row.getObject(1, UUID.class) : UUID.fromString(Layout.LEGACY_COLLECTION_ID);
+        }
     }
 
     private void write(ChunkRow row, BinaryCopy copy) throws IOException {
@@ -79,10 +90,10 @@ final class FrameworkTable {
                 metadata,
                 ChunkMetadata.TENANT,
                 row.key().tenant().isEmpty() ? null : row.key().tenant());
-        put(metadata, ChunkMetadata.URI, document.uri());
-        put(metadata, ChunkMetadata.TITLE, document.title());
-        put(metadata, ChunkMetadata.CONTENT_TYPE, document.contentType());
-        put(metadata, ChunkMetadata.LANGUAGE, document.language());
+        put(metadata, ChunkMetadata.URI, LedgerTable.storable(document.uri()));
+        put(metadata, ChunkMetadata.TITLE, LedgerTable.storable(document.title()));
+        put(metadata, ChunkMetadata.CONTENT_TYPE, LedgerTable.storable(document.contentType()));
+        put(metadata, ChunkMetadata.LANGUAGE, LedgerTable.storable(document.language()));
         String path = String.join(ChunkMetadata.HEADING_SEPARATOR, chunk.headingPath());
         put(metadata, ChunkMetadata.HEADING_PATH, path.isEmpty() ? null : path);
         put(metadata, ChunkMetadata.PAGE, chunk.page());
@@ -94,7 +105,7 @@ final class FrameworkTable {
 
     private static void put(Map<String, Object> metadata, String key, @Nullable Object value) {
         if (value != null) {
-            metadata.put(key, value instanceof String text ? Texts.normalize(text) : value);
+            metadata.put(key, value);
         }
     }
 

@@ -260,7 +260,7 @@ final class LedgerTable {
     }
 
     /** Free of NUL, which PostgreSQL stores in no text. */
-    private static @Nullable String storable(@Nullable String text) {
+    static @Nullable String storable(@Nullable String text) {
         return text == null ? null : Texts.normalize(text);
     }
 

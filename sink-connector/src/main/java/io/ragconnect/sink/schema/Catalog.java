@@ -126,6 +126,19 @@ final class Catalog {
         return isTrue(connection, "SELECT relkind = 'v' FROM pg_class WHERE oid = to_regclass(?)", relation);
     }
 
+    static boolean isViewOver(Connection connection, String view, String table) throws SQLException {
+        String sql = "SELECT EXISTS (SELECT FROM pg_rewrite r JOIN pg_depend d ON d.objid = r.oid"
+                + " AND d.classid = 'pg_rewrite'::regclass WHERE r.ev_class = to_regclass(?)"
+                + " AND d.refobjid = to_regclass(?))";
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setString(1, view);
+            select.setString(2, table);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
+    }
+
     static boolean hasRowSecurity(Connection connection, String table) throws SQLException {
         return isTrue(connection, "SELECT relrowsecurity FROM pg_class WHERE oid = to_regclass(?)", table);
     }
@@ -167,6 +180,15 @@ final class Catalog {
                 ResultSet rows = select.executeQuery()) {
             return rows.next() ? rows.getString(1) : null;
         }
+    }
+
+    /** Whether pgvector goes on through an index until a filter has let enough rows pass, where a session wants that. */
+    static boolean scansIteratively(Connection connection) throws SQLException {
+        return isTrue(
+                connection,
+                "SELECT string_to_array(substring(extversion FROM '^[0-9.]+'), '.')::int[] >= '{0,8}'"
+                        + " FROM pg_extension WHERE extname = ?",
+                "vector");
     }
 
     private static boolean isTrue(Connection connection, String sql, String parameter) throws SQLException {

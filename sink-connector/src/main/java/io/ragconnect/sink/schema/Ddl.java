@@ -214,10 +214,14 @@ final class Ddl {
                 statements.add("CREATE TABLE IF NOT EXISTS " + table
                         + " (id uuid DEFAULT gen_random_uuid() PRIMARY KEY, content text, metadata json, embedding "
                         + vector + ")" + room);
-            case LLAMAINDEX ->
+            case LLAMAINDEX -> {
                 statements.add("CREATE TABLE IF NOT EXISTS " + table
-                        + " (id bigserial PRIMARY KEY, text varchar NOT NULL, metadata_ json, node_id varchar UNIQUE,"
+                        + " (id bigserial PRIMARY KEY, text varchar NOT NULL, metadata_ json, node_id varchar,"
                         + " embedding " + vector + ")" + room);
+                // apart, since the table may be LlamaIndex's, which has none
+                statements.add("CREATE UNIQUE INDEX IF NOT EXISTS " + names.index("llamaindex_node_idx") + " ON "
+                        + table + " (node_id)");
+            }
             case HAYSTACK -> {
                 statements.add("CREATE TABLE IF NOT EXISTS " + table + " (id varchar(128) PRIMARY KEY, embedding "
                         + vector + ", content text, blob_data bytea, blob_meta jsonb, blob_mime_type varchar(255),"
@@ -241,10 +245,14 @@ final class Ddl {
             String columns = key + ", c.embedding, " + content + ", " + metadata;
             if (layout == Layout.LANGCHAIN_LEGACY) {
                 columns += ", '" + Layout.LEGACY_COLLECTION_ID + "'::uuid AS collection_id";
+                // the limit keeps a DELETE of the collection from reaching the row of versions
                 statements.add("CREATE OR REPLACE VIEW " + names.table(Layout.LEGACY_COLLECTION_TABLE) + asInvoker()
                         + " AS SELECT '" + Layout.LEGACY_COLLECTION_ID + "'::uuid AS uuid, '"
                         + Layout.LEGACY_COLLECTION + "'::varchar AS name, NULL::json AS cmetadata FROM "
-                        + names.version());
+                        + names.version() + " LIMIT 1");
+            }
+            if (layout == Layout.LLAMAINDEX) {
+                columns += ", hashtextextended(c.id::text, 0) AS id"; // it selects a number that it does not use
             }
             statements.add("CREATE OR REPLACE VIEW " + viewOf(layout) + asInvoker() + " AS SELECT " + columns
                     + " FROM " + names.chunk() + " c JOIN " + names.document()
@@ -255,6 +263,13 @@ final class Ddl {
 
     String viewOf(Layout layout) {
         return names.table(layout.view(names.prefix()));
+    }
+
+    /** All that the layout needs. */
+    List<String> viewsOf(Layout layout) {
+        return layout == Layout.LANGCHAIN_LEGACY
+                ? List.of(names.table(Layout.LEGACY_COLLECTION_TABLE), viewOf(layout))
+                : List.of(viewOf(layout));
     }
 
     /** So that a view shows what its reader may see, not what its owner may (PostgreSQL 15). */
@@ -271,11 +286,19 @@ final class Ddl {
     }
 
     private String vectorIndexName() {
-        return names.index("chunk_embedding_idx");
+        return Names.quote(vectorIndexIdentifier());
     }
 
     /** With its schema. */
     String qualifiedVectorIndex() {
-        return names.prefixed("chunk_embedding_idx");
+        return names.table(vectorIndexIdentifier());
+    }
+
+    /** The framework's own name for it, where it would make a second index if it found none of that name. */
+    private String vectorIndexIdentifier() {
+        String expected = tables.layout().vectorIndex(tables.layoutTable());
+        return expected == null || Names.bytes(expected) > Names.MAX_IDENTIFIER_BYTES
+                ? names.prefix() + "chunk_embedding_idx"
+                : expected;
     }
 }

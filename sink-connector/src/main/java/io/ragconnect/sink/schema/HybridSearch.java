@@ -10,29 +10,39 @@ final class HybridSearch {
     /** A tsvector holds 1 MB; a longer chunk is found by the words in its first characters. */
     private static final int MAX_CHARS = 100_000;
 
-    /** Words that no chunk has all of are looked for one by one: a question is rarely quoted from its answer. */
-    private static final String BODY = """
+    /**
+     * Words that no chunk has all of are looked for one by one: a question is rarely quoted from its answer. Those that a
+     * chunk shall not have, which querytree leaves out, are no longer heeded then; alone they ask for nothing.
+     */
+    private static final String QUERY = """
             WITH words AS (
-              SELECT CASE WHEN EXISTS (SELECT FROM %1$s c WHERE c.search_text @@ all_words)
-                THEN all_words ELSE replace(all_words::text, ' & ', ' | ')::tsquery END AS query
-              FROM websearch_to_tsquery(%2$s, question) AS all_words),
+              SELECT CASE WHEN wanted IN ('', 'T') THEN NULL
+                WHEN EXISTS (SELECT FROM %1$s c WHERE c.search_text @@ all_words AND ($5 IS NULL OR c.tenant = $5))
+                THEN all_words
+                ELSE replace(wanted, ' & ', ' | ')::tsquery END AS query
+              FROM (SELECT q AS all_words, querytree(q) AS wanted FROM websearch_to_tsquery(%2$s, $1) AS q) AS asked),
             by_vector AS (
               SELECT n.id, row_number() OVER (ORDER BY n.distance, n.id) AS rank
-              FROM (SELECT c.id, c.embedding %3$s question_embedding AS distance FROM %1$s c
-                WHERE of_tenant IS NULL OR c.tenant = of_tenant
-                ORDER BY c.embedding %3$s question_embedding LIMIT candidates) AS n),
+              FROM (SELECT c.id, c.embedding %3$s $2 AS distance FROM %1$s c WHERE $5 IS NULL OR c.tenant = $5
+                ORDER BY c.embedding %3$s $2 LIMIT $4) AS n),
             by_words AS (
               SELECT m.id, row_number() OVER (ORDER BY m.relevance DESC, m.id) AS rank
               FROM (SELECT c.id, ts_rank_cd(c.search_text, words.query) AS relevance FROM %1$s c, words
-                WHERE c.search_text @@ words.query AND (of_tenant IS NULL OR c.tenant = of_tenant)
-                ORDER BY relevance DESC, c.id LIMIT candidates) AS m)
+                WHERE c.search_text @@ words.query AND ($5 IS NULL OR c.tenant = $5)
+                ORDER BY relevance DESC, c.id LIMIT $4) AS m)
             SELECT c.id, c.document_id, d.title, d.uri, c.heading_path, c.page, c.content,
-              (coalesce(1.0 / (rrf_k + v.rank), 0) + coalesce(1.0 / (rrf_k + w.rank), 0))::double precision,
+              (coalesce(1.0 / ($6 + v.rank), 0) + coalesce(1.0 / ($6 + w.rank), 0))::double precision,
               v.rank, w.rank
             FROM by_vector v FULL JOIN by_words w ON w.id = v.id
               JOIN %1$s c ON c.id = coalesce(v.id, w.id)
               JOIN %4$s d ON d.id = c.document_id AND d.tenant = c.tenant
-            ORDER BY 8 DESC, c.id LIMIT max_results""";
+            ORDER BY 8 DESC, c.id LIMIT $3""";
+
+    /** EXECUTE plans for the values at hand; a plan for any limit and tenant may read all vectors. */
+    private static final String BODY = """
+            BEGIN
+              RETURN QUERY EXECUTE %s USING question, question_embedding, max_results, candidates, of_tenant, rrf_k;
+            END""";
 
     private final Tables tables;
     private final String configuration;
@@ -42,22 +52,35 @@ final class HybridSearch {
         this.configuration = literal(configuration) + "::regconfig";
     }
 
-    List<String> statements(VectorColumn column, String vectorSchema) {
+    /** @param iterativeScans whether pgvector knows them, which is from 0.8 on */
+    List<String> statements(VectorColumn column, String vectorSchema, boolean iterativeScans) {
         Names names = tables.names();
         String operator = "OPERATOR(" + vectorSchema + column.distance().operator() + ")";
-        String body = BODY.formatted(names.chunk(), configuration, operator, names.document());
+        String query = QUERY.formatted(names.chunk(), configuration, operator, names.document());
         return List.of(
                 "ALTER TABLE " + names.chunk() + " ADD COLUMN IF NOT EXISTS search_text tsvector GENERATED ALWAYS AS"
                         + " (to_tsvector(" + configuration + ", left(context || chr(10) || content, " + MAX_CHARS
                         + "))) STORED",
                 "CREATE INDEX IF NOT EXISTS " + names.index("chunk_search_idx") + " ON " + names.chunk()
                         + " USING gin (search_text)",
+                // loads the extension: a user without privileges may use settings that are known, not others
+                "SELECT '[1]'::" + vectorSchema + "vector",
                 "CREATE OR REPLACE FUNCTION " + function() + " (question text, question_embedding " + vectorSchema
                         + column.type() + ", max_results int DEFAULT 10, candidates int DEFAULT 40,"
                         + " of_tenant text DEFAULT NULL, rrf_k int DEFAULT 60)"
                         + " RETURNS TABLE (id uuid, document_id text, title text, uri text, heading_path text[],"
                         + " page int, content text, score double precision, vector_rank bigint, keyword_rank bigint)"
-                        + " LANGUAGE sql STABLE AS " + literal(body));
+                        + " LANGUAGE plpgsql STABLE" + (iterativeScans ? iterativeScan() : "") + " AS "
+                        + literal(BODY.formatted(literal(query))));
+    }
+
+    /** Without it an index gives some 40 rows, of which those of the tenant alone are left. */
+    private String iterativeScan() {
+        return switch (tables.index().kind()) {
+            case HNSW -> " SET hnsw.iterative_scan = strict_order";
+            case IVFFLAT -> " SET ivfflat.iterative_scan = relaxed_order";
+            case NONE -> "";
+        };
     }
 
     String function() {

@@ -168,18 +168,27 @@ public final class IndexSchema {
         if (tables.textSearch() != null) {
             HybridSearch search = new HybridSearch(tables, tables.textSearch());
             if (!Catalog.functionExists(connection, search.function())) {
-                make("The function " + search.function() + " does not exist", search.statements(wanted, vectorSchema));
+                make(
+                        "The function " + search.function() + " does not exist",
+                        search.statements(wanted, vectorSchema, Catalog.scansIteratively(connection)));
             }
         }
         for (Layout layout : tables.views()) {
-            String view = ddl.viewOf(layout);
-            if (Catalog.exists(connection, view) && !Catalog.isView(connection, view)) {
-                throw new ConfigException("The view " + view + ", which views=" + layout.id()
-                        + " asks for, can't be made, since there is a table of that name: rename or drop it, or remove"
-                        + " it from views");
+            for (String view : ddl.viewsOf(layout)) {
+                if (Catalog.exists(connection, view) && !Catalog.isView(connection, view)) {
+                    throw new ConfigException("The view " + view + ", which views=" + layout.id()
+                            + " asks for, can't be made, since there is a table of that name: rename or drop it, or"
+                            + " remove it from views");
+                }
             }
+            String view = ddl.viewOf(layout);
             if (!Catalog.exists(connection, view)) {
                 make("The view " + view + " does not exist", ddl.layoutViews());
+            }
+            if (!Catalog.isViewOver(connection, view, names.chunk())) {
+                throw new ConfigException("The view " + view + ", which views=" + layout.id()
+                        + " asks for, is there already and does not show " + names.chunk()
+                        + ": drop it, remove it from views, or set another schema.name");
             }
         }
         if (tables.rowLevelSecurity() && !Catalog.hasRowSecurity(connection, names.chunk())) {

@@ -1,6 +1,7 @@
 package io.ragconnect.sink.schema;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a RAG framework expects its table: a key, the text, the vector and a JSON of metadata, under its own names. Taken
@@ -18,12 +19,12 @@ public enum Layout {
     HAYSTACK("haystack_documents", "id", "content", "meta", "jsonb");
 
     /** LangChain's PGVector keeps its collections in this table. */
-    static final String LEGACY_COLLECTION_TABLE = "langchain_pg_collection";
+    public static final String LEGACY_COLLECTION_TABLE = "langchain_pg_collection";
 
     /** The collection that LangChain's PGVector looks into when it is told no other. */
-    static final String LEGACY_COLLECTION = "langchain";
+    public static final String LEGACY_COLLECTION = "langchain";
 
-    /** The id of the collection's row; it only has to be the same wherever it is used. */
+    /** The id of the collection's row where the sink makes it; it only has to be the same wherever it is used. */
     public static final String LEGACY_COLLECTION_ID = "0e8f4c6a-5f0b-5d53-8a55-3d3f5d9c3b11";
 
     private final String table;
@@ -65,6 +66,17 @@ public enum Layout {
     /** LlamaIndex puts this before the name it is told, in lower case. */
     private static String llamaIndexTable(String name) {
         return "data_" + name.toLowerCase(Locale.ROOT);
+    }
+
+    /** The name under which the framework looks for the index on the vectors of its table; null where it never does. */
+    @Nullable
+    String vectorIndex(String ofTable) {
+        return switch (this) {
+            case SPRING_AI -> ofTable.equals(table) ? "spring_ai_vector_index" : ofTable + "_index";
+            case LLAMAINDEX -> ofTable + "_embedding_idx";
+            case HAYSTACK -> "haystack_hnsw_index";
+            default -> null;
+        };
     }
 
     /** Whether the framework only looks for real tables, not for views. */
