@@ -290,7 +290,12 @@ final class PgVectorSinkConfig extends AbstractConfig {
     }
 
     DocumentIndex index(Database database, IndexSchema schema) {
-        return new DocumentIndex(database, schema, tables(), new TableConfig(this).vectorRetention());
+        return new DocumentIndex(
+                database,
+                schema,
+                tables(),
+                new TableConfig(this).vectorRetention(),
+                tenancy().isToldByContentAlone());
     }
 
     Maintenance maintenance(String name, Activity activity, SinkMetrics metrics) {

@@ -10,7 +10,11 @@ import io.ragconnect.sink.index.DocumentIndex;
 import io.ragconnect.sink.postgres.Database;
 import io.ragconnect.sink.postgres.SqlFailure;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.apache.kafka.common.KafkaException;
@@ -27,6 +31,9 @@ import org.slf4j.LoggerFactory;
  */
 final class SinkWorker {
     private static final Logger log = LoggerFactory.getLogger(SinkWorker.class);
+
+    /** Batches before the one that is prepared: one waits, one is written. */
+    private static final int MAX_UNWRITTEN = 2;
 
     private final RecordQueue queue;
     private final ChangeReader reader;
@@ -150,12 +157,19 @@ final class SinkWorker {
 
     private void lookAhead() throws InterruptedException {
         Embeddings previous = new Embeddings();
+        Deque<Set<String>> unwritten = new ArrayDeque<>();
         while (!stopping) {
             List<QueuedRecord> records = queue.take(limits.documents(), limits.chunks());
             activity.begin();
             Batch batch = Batch.read(records, reader, new Embeddings(previous));
-            prepared.put(new Work(records, batch, prepareAhead(batch)));
+            // what the batches before make of a document decides what the fence lets in after it
+            boolean apart = unwritten.stream().allMatch(ids -> Collections.disjoint(ids, batch.ids()));
+            prepared.put(new Work(records, batch, apart ? prepareAhead(batch) : null));
             previous = batch.embeddings();
+            unwritten.addLast(batch.ids());
+            if (unwritten.size() > MAX_UNWRITTEN) {
+                unwritten.removeFirst();
+            }
         }
     }
 
@@ -200,9 +214,10 @@ final class SinkWorker {
                 } else {
                     writing.preparer().prepareTables(admission, batch.embeddings());
                 }
-                writer.write(batch, admission);
-                recovered();
-                return;
+                if (writer.write(batch, admission)) {
+                    recovered();
+                    return;
+                }
             } catch (SQLException e) {
                 if (SqlFailure.of(e) != SqlFailure.RETRY) {
                     throw new ConnectException("The database refuses to go on: " + SqlFailure.describe(e), e);
