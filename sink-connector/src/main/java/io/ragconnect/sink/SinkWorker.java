@@ -9,6 +9,7 @@ import io.ragconnect.sink.flow.RecordQueue;
 import io.ragconnect.sink.index.DocumentIndex;
 import io.ragconnect.sink.postgres.Database;
 import io.ragconnect.sink.postgres.SqlFailure;
+import io.ragconnect.sink.schema.DatabaseCheck;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Collections;
@@ -42,6 +43,7 @@ final class SinkWorker {
     private final Lane ahead;
     private final Lane writing;
     private final BatchWriter writer;
+    private final DatabaseCheck check;
     private final Backoff backoff;
     private final SinkMetrics metrics;
     private final BlockingQueue<Work> prepared = new ArrayBlockingQueue<>(1);
@@ -73,6 +75,7 @@ final class SinkWorker {
             Lane ahead,
             Lane writing,
             BatchWriter writer,
+            DatabaseCheck check,
             Backoff backoff,
             SinkMetrics metrics) {
         this.queue = queue;
@@ -82,6 +85,7 @@ final class SinkWorker {
         this.ahead = ahead;
         this.writing = writing;
         this.writer = writer;
+        this.check = check;
         this.backoff = backoff;
         this.metrics = metrics;
         this.thread = new Thread(() -> run(this::write, writing), name);
@@ -220,7 +224,10 @@ final class SinkWorker {
                 }
             } catch (SQLException e) {
                 if (SqlFailure.of(e) != SqlFailure.RETRY) {
-                    throw new ConnectException("The database refuses to go on: " + SqlFailure.describe(e), e);
+                    String remedy = check.finding()
+                            .map(finding -> ". " + finding.message())
+                            .orElse("");
+                    throw new ConnectException("The database refuses to go on: " + SqlFailure.describe(e) + remedy, e);
                 }
                 writing.database().close();
                 backOff("the database: " + SqlFailure.describe(e));
