@@ -68,9 +68,8 @@ public final class PgVectorSinkConnector extends SinkConnector {
                 .allMatch(value -> value.errorMessages().isEmpty())) {
             PgVectorSinkConfig config = new PgVectorSinkConfig(connectorSettings);
             config.faults().forEach((key, fault) -> valueOf(result, key).addErrorMessage(fault));
-            config.check("validation")
-                    .finding()
-                    .ifPresent(finding -> valueOf(result, key(finding.about())).addErrorMessage(finding.message()));
+            config.check("validation").finding().ifPresent(finding -> valueOf(result, key(finding.about()))
+                    .addErrorMessage(finding.message()));
         }
         return result;
     }

@@ -51,11 +51,15 @@ class DatabaseFaultsTest {
     }
 
     private void awaitBackingOff(String... reasons) {
-        await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(5)).untilAsserted(() -> {
-            sink.task.put(List.of());
-            assertThat(sink.metrics().getState()).startsWith("BACKING_OFF: ").contains(reasons);
-            assertThat(sink.context.paused).isNotEmpty();
-        });
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(5))
+                .untilAsserted(() -> {
+                    sink.task.put(List.of());
+                    assertThat(sink.metrics().getState())
+                            .startsWith("BACKING_OFF: ")
+                            .contains(reasons);
+                    assertThat(sink.context.paused).isNotEmpty();
+                });
     }
 
     private void awaitLockWait() {
@@ -65,8 +69,8 @@ class DatabaseFaultsTest {
     }
 
     private String failure() {
-        Throwable thrown = catchThrowable(() -> await().pollInterval(Duration.ofMillis(5))
-                .until(() -> {
+        Throwable thrown =
+                catchThrowable(() -> await().pollInterval(Duration.ofMillis(5)).until(() -> {
                     sink.task.put(List.of());
                     return false;
                 }));
@@ -232,9 +236,10 @@ class DatabaseFaultsTest {
     @CsvSource({"53100, disk full", "53200, out of memory", "58030, I/O error", "40001, could not serialize"})
     void aServerWithoutRoomIsWaitedOut(String state, String what) {
         sink.index(topic.document("a", 1L, "one"));
-        database.execute("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '" + what
-                + "' USING ERRCODE = '" + state + "'; END $$;"
-                + " CREATE TRIGGER refuse BEFORE INSERT ON rag_chunk FOR EACH STATEMENT EXECUTE FUNCTION refuse()");
+        database.execute(
+                "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '" + what
+                        + "' USING ERRCODE = '" + state + "'; END $$;"
+                        + " CREATE TRIGGER refuse BEFORE INSERT ON rag_chunk FOR EACH STATEMENT EXECUTE FUNCTION refuse()");
         sink.put(topic.document("a", 2L, "two"));
         awaitBackingOff(what, "SQLSTATE " + state);
         assertThat(contents()).containsExactly("one");
@@ -289,7 +294,9 @@ class DatabaseFaultsTest {
         sink.put(topic.document("a", 1L, "one"));
 
         assertThat(failure())
-                .contains("The extension vector is missing and can't be created", "CREATE EXTENSION IF NOT EXISTS vector");
+                .contains(
+                        "The extension vector is missing and can't be created",
+                        "CREATE EXTENSION IF NOT EXISTS vector");
         database.execute("CREATE EXTENSION IF NOT EXISTS vector");
         restart(role("plain"));
         sink.index(topic.document("a", 1L, "one"));

@@ -86,8 +86,7 @@ class WriteCostTest {
                 .map(chunk -> chunk.withEmbedding(vector(chunk.hash())))
                 .toList();
         return topic.record(
-                "a",
-                document.withEmbeddings(chunks, REAL_SIZE.fingerprint()).toStruct());
+                "a", document.withEmbeddings(chunks, REAL_SIZE.fingerprint()).toStruct());
     }
 
     private static float[] vector(String hash) {

@@ -23,7 +23,8 @@ public enum SqlFailure {
             "3D", "create the database, or correct connection.url",
             "42501", "grant connection.user the right, or use a user who has it",
             "42704", "what the statement names is missing; halfvec needs pgvector 0.7 or later",
-            "42P01", "the table was dropped: restart the task to make it again, and reset the connector's offsets to fill it",
+            "42P01",
+                    "the table was dropped: restart the task to make it again, and reset the connector's offsets to fill it",
             "42703", "the table was altered: give it its columns back, or set another table.prefix",
             "54000", "a limit of PostgreSQL is passed");
 

@@ -65,8 +65,9 @@ final class Catalog {
         try (PreparedStatement select = connection.prepareStatement(sql);
                 ResultSet row = select.executeQuery()) {
             if (!row.next() || row.getInt(1) < 1) {
-                throw new ConfigException("The table " + versionTable + " tells no version, so it is not this connector's:"
-                        + " drop it, or set another table.prefix");
+                throw new ConfigException(
+                        "The table " + versionTable + " tells no version, so it is not this connector's:"
+                                + " drop it, or set another table.prefix");
             }
             return new Established(
                     row.getInt(1),
