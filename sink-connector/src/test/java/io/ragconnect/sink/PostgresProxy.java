@@ -87,6 +87,10 @@ final class PostgresProxy implements AutoCloseable {
         silent = true;
     }
 
+    int connections() {
+        return links.size();
+    }
+
     /** What was swallowed is lost, and so are its connections. */
     void passAgain() {
         silent = false;

@@ -19,6 +19,7 @@ public enum SqlFailure {
     CONFIGURATION;
 
     private static final Map<String, String> REMEDIES = Map.of(
+            "2BP01", "something of yours depends on it: drop that, start the task, and make it again",
             "28", "check connection.user and connection.password, and the server's pg_hba.conf",
             "3D", "create the database, or correct connection.url",
             "42501", "grant connection.user the right, or use a user who has it",
