@@ -118,8 +118,8 @@ final class Batch {
     void spreadOverTenants(Collection<DocumentKey> known) {
         Map<String, Set<DocumentKey>> keys = new HashMap<>();
         Stream.concat(known.stream(), upserts().stream().map(Change::key))
-                .forEach(key -> keys.computeIfAbsent(key.id(), id -> new TreeSet<>())
-                        .add(key));
+                .forEach(key ->
+                        keys.computeIfAbsent(key.id(), id -> new TreeSet<>()).add(key));
         for (Placed placed : List.copyOf(contents.values())) {
             Change.Content content = placed.content();
             Set<DocumentKey> others = new TreeSet<>(keys.getOrDefault(content.id(), Set.of()));

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 import org.apache.kafka.connect.errors.DataException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +39,7 @@ final class BatchWriter {
      * @return false when older versions in the batch took the place of faulty ones: it is to be prepared and written again
      * @throws org.apache.kafka.connect.errors.ConnectException when a record is faulty and nobody takes it
      */
-    boolean write(Batch batch, DocumentIndex.Admission admission) throws SQLException {
+    boolean write(Batch batch, DocumentIndex.Admission admission) throws SQLException, InterruptedException {
         Set<DocumentKey> admitted = new HashSet<>();
         admission.upserts().forEach(upsert -> admitted.add(upsert.key()));
         List<Change.Content> contents = batch.contents().stream()
@@ -50,13 +51,15 @@ final class BatchWriter {
         }
         metrics.skipped(batch.superseded() + batch.contents().size() - contents.size());
         metrics.batchDone();
+        List<Future<?>> reports = new ArrayList<>();
         for (Fault fault : batch.faults()) {
             if (fault.failure() == null
                     || !staleFailures.contains(fault.failure().key())) {
-                reporter.report(fault);
+                reports.add(reporter.report(fault));
                 metrics.reported();
             }
         }
+        FaultReporter.await(reports);
         return true;
     }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -409,6 +410,27 @@ class DatabaseFaultsTest {
         assertThat(sink.context.reported).hasSize(1);
         assertThat(database.one("SELECT status, version, error_version FROM rag_document"))
                 .isEqualTo("failed|1|2");
+    }
+
+    @Test
+    void aFaultyRecordIsFinishedWhenItsReportIsKept() {
+        CompletableFuture<Void> kept = new CompletableFuture<>();
+        sink.context.kept = kept;
+        sink.put(topic.record("a", "just text"));
+        await().until(() -> sink.context.reported.size() == 1);
+        assertThat(sink.committed(topic)).isZero();
+
+        kept.complete(null);
+        sink.settle();
+        assertThat(sink.committed(topic)).isEqualTo(1);
+    }
+
+    @Test
+    void aFaultyRecordThatCantBeReportedStopsTheTask() {
+        sink.context.kept = CompletableFuture.failedFuture(new IllegalStateException("the topic is gone"));
+        sink.put(topic.record("a", "just text"));
+        assertThat(failure()).contains("could not be reported", "the topic is gone");
+        assertThat(sink.committed(topic)).isZero();
     }
 
     @ParameterizedTest

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RandomHistory implements AutoCloseable {
     private static final String POISON = "poison";
+    private static final List<PostgresProxy.Cut> CUTS = List.of(PostgresProxy.Cut.values());
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(2);
 
@@ -104,7 +105,7 @@ final class RandomHistory implements AutoCloseable {
 
     RandomHistory(Kind kind, long seed, TestDatabase database, PostgresProxy network, Connection observer) {
         this.kind = kind;
-        this.random = new Random(seed * 31 + kind.ordinal());
+        this.random = new Random(seed * 31 + kind.name().hashCode());
         this.timely = new Random(seed);
         this.prefix = "s" + seed + "-";
         this.database = database;
@@ -146,7 +147,7 @@ final class RandomHistory implements AutoCloseable {
                 append(lanes.get(chance(lanes.size())));
             }
             if (chance(3) > 0) {
-                network.cutAtMessage(1 + chance(90), PostgresProxy.Cut.values()[chance(3)]);
+                network.cutAtMessage(1 + chance(90), CUTS.get(chance(CUTS.size())));
             }
             for (Consumer consumer : consumers) {
                 consumer.deliver(1 + chance(6));

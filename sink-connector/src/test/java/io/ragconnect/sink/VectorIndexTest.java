@@ -216,7 +216,7 @@ class VectorIndexTest {
             awaitVectorIndex(sink, "missing");
         });
         String statements = log.substring(log.indexOf("DROP INDEX CONCURRENTLY"), log.lastIndexOf(';'));
-        for (String statement : statements.split(";\n")) {
+        for (String statement : statements.split(";\n", -1)) {
             database.execute(statement);
         }
         assertThat(indexState()).isEqualTo("valid");

@@ -44,7 +44,7 @@ public final class DatabaseCheck {
             Optional<Finding> finding = rights(connection);
             return finding.isPresent() ? finding : contents(connection);
         } catch (ConfigException e) {
-            return finding(About.TABLE, e.getMessage());
+            return finding(About.TABLE, String.valueOf(e.getMessage()));
         } catch (SQLException e) {
             String state = SqlFailure.state(e);
             if (state.startsWith("28")) {
