@@ -110,8 +110,8 @@ final class Batch {
     }
 
     /**
-     * May be called again. Where only the content tells the tenant: a document that now is one tenant's is gone from all others, and a deletion
-     * or failure is of all.
+     * Where only the content tells the tenant: a document that now is one tenant's is gone from all others, and a deletion
+     * or failure is of all. May be called again.
      *
      * @param known keys of the batch's documents in the ledger
      */
@@ -121,18 +121,18 @@ final class Batch {
                 .forEach(key ->
                         keys.computeIfAbsent(key.id(), id -> new TreeSet<>()).add(key));
         for (Placed placed : List.copyOf(contents.values())) {
+            if (placed.derived()) {
+                continue;
+            }
             Change.Content content = placed.content();
             Set<DocumentKey> others = new TreeSet<>(keys.getOrDefault(content.id(), Set.of()));
-            boolean isOfNobody = content instanceof Change.Deletion && !others.remove(content.key());
-            if (!placed.derived()) {
-                others.remove(content.key());
-                for (DocumentKey other : others) {
-                    Change.Deletion deletion = new Change.Deletion(other, content.mark());
-                    place(new Placed(deletion, placed.queued(), placed.arrival(), true));
-                }
-                if (isOfNobody && !others.isEmpty()) {
-                    contents.remove(content.key());
-                }
+            boolean isKnown = others.remove(content.key());
+            for (DocumentKey other : others) {
+                Change.Deletion deletion = new Change.Deletion(other, content.mark());
+                place(new Placed(deletion, placed.queued(), placed.arrival(), true));
+            }
+            if (!isKnown && !others.isEmpty()) {
+                contents.remove(content.key()); // a deletion, which is of those tenants and not of nobody
             }
         }
         for (Change.Failure failure : failures()) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * those that the newest versions say, and nothing is given to Kafka before it is in the database.
  */
 class ConvergenceTest {
-    private static final int SEQUENCES_OF_A_KIND = Integer.getInteger("sequences", 40);
+    private static final int SEQUENCES_OF_A_KIND = Integer.getInteger("sequences", 35);
 
     private final TestDatabase database = new TestDatabase();
 

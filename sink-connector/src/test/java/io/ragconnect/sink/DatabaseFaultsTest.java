@@ -100,7 +100,41 @@ class DatabaseFaultsTest {
     }
 
     @Test
-    void aReadOnlyStandbyIsWaitedOut() {
+    void aFailoverToAStandbyIsWaitedOutUntilThatIsPromoted() {
+        try (PostgresServer primary = PostgresServer.builder().durable(false).start()) {
+            String url = primary.newDatabase();
+            TestDatabase first = new TestDatabase(url);
+            try (PostgresProxy network = new PostgresProxy(first);
+                    PostgresServer standby = primary.startStandby()) {
+                TestDatabase second = new TestDatabase(url.replace(port(primary), port(standby)));
+                sink.close();
+                sink = new RunningSink(first, "connection.url", network.url());
+                sink.index(topic.document("a", 1L, "one"));
+                await().until(() ->
+                        second.rows("SELECT to_regclass('rag_chunk')").contains("rag_chunk")
+                                && second.rows("SELECT content FROM rag_chunk").equals(List.of("one")));
+
+                network.failOverTo(second);
+                sink.put(topic.document("a", 2L, "one", "two"), topic.document("b", 1L, "three"));
+                awaitBackingOff("SQLSTATE 25006", "read-only transaction");
+                assertThat(sink.committed(topic)).isEqualTo(1);
+                assertThat(second.rows("SELECT content FROM rag_chunk")).containsExactly("one");
+
+                second.execute("SELECT pg_promote()");
+                sink.settle();
+                assertThat(second.rows("SELECT content FROM rag_chunk ORDER BY document_id, ordinal"))
+                        .containsExactly("one", "two", "three");
+                sink.close();
+            }
+        }
+    }
+
+    private static String port(PostgresServer server) {
+        return server.url().replaceAll(".*:(\\d+)/.*", ":$1/");
+    }
+
+    @Test
+    void aSessionThatIsReadOnlyIsWaitedOut() {
         sink.index(topic.document("a", 1L, "one"));
         setForDatabase("default_transaction_read_only = on");
         sink.put(topic.document("a", 2L, "two"));

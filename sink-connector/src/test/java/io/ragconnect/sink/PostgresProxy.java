@@ -33,8 +33,7 @@ final class PostgresProxy implements AutoCloseable {
     }
 
     private final TestDatabase database;
-    private final String host;
-    private final int port;
+    private volatile URI server;
     private final ServerSocket listener;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private volatile boolean silent;
@@ -45,9 +44,7 @@ final class PostgresProxy implements AutoCloseable {
 
     PostgresProxy(TestDatabase database) {
         this.database = database;
-        URI uri = URI.create(database.url.substring("jdbc:".length()));
-        this.host = uri.getHost();
-        this.port = uri.getPort();
+        this.server = address(database);
         try {
             this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -58,7 +55,17 @@ final class PostgresProxy implements AutoCloseable {
 
     /** The database's URL through this proxy. */
     String url() {
-        return database.url.replace(host + ":" + port, "127.0.0.1:" + listener.getLocalPort());
+        return database.url.replace(address(database).getAuthority(), "127.0.0.1:" + listener.getLocalPort());
+    }
+
+    private static URI address(TestDatabase database) {
+        return URI.create(database.url.substring("jdbc:".length()));
+    }
+
+    /** As an address that moves to another server: connections of before break. */
+    void failOverTo(TestDatabase other) {
+        server = address(other);
+        links.forEach(Link::close);
     }
 
     /** At the n-th message from now, of whatever connection, once. */
@@ -113,7 +120,7 @@ final class PostgresProxy implements AutoCloseable {
         while (!listener.isClosed()) {
             Socket client = listener.accept();
             try {
-                Link link = new Link(client, new Socket(host, port));
+                Link link = new Link(client, new Socket(server.getHost(), server.getPort()));
                 links.add(link);
                 start("to server", link::toServer);
                 start("to client", link::toClient);

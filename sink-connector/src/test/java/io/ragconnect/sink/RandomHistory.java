@@ -42,6 +42,7 @@ final class RandomHistory implements AutoCloseable {
     enum Kind {
         VERSIONS(1, "none"),
         VERSIONS_ON_TWO_TASKS(2, "none"),
+        VERSIONS_IN_A_FRAMEWORKS_TABLE(1, "none"),
         OFFSETS(1, "none"),
         TENANT_IN_HEADER(1, "header"),
         TENANT_IN_METADATA(1, "metadata");
@@ -253,6 +254,7 @@ final class RandomHistory implements AutoCloseable {
             settings.put("embedding.batch.texts", String.valueOf(1 + chance(3)));
             settings.put("vector.retention.ms", chance(2) == 0 ? "0" : "60000");
             settings.put("index.build", "immediate");
+            settings.put("table.layout", hasFrameworkTable() ? "langchain4j" : "native");
             settings.put("tenant.source", kind.tenantSource);
             settings.put("tenant.name", kind.tenantSource.equals("none") ? "" : "tenant");
             context = new RecordingContext();
@@ -349,8 +351,19 @@ final class RandomHistory implements AutoCloseable {
     }
 
     List<String> rows() throws SQLException {
+        // rows that only one of both tables has are seen, too
+        String source = hasFrameworkTable()
+                ? "(SELECT id, coalesce(document_id, metadata->>'document_id') AS document_id, tenant,"
+                        + " (metadata->>'ordinal')::int AS ordinal, text AS content, hash, start_offset, end_offset,"
+                        + " embedding FROM rag_chunk FULL JOIN rag_langchain4j ON embedding_id = id) AS both_tables"
+                : "rag_chunk";
         return query("SELECT id, document_id, tenant, ordinal, content, hash, start_offset, end_offset, embedding"
-                + " FROM rag_chunk WHERE document_id LIKE '" + prefix + "%' ORDER BY document_id, tenant, ordinal");
+                + " FROM " + source + " WHERE document_id LIKE '" + prefix
+                + "%' ORDER BY document_id, tenant, ordinal");
+    }
+
+    private boolean hasFrameworkTable() {
+        return kind == Kind.VERSIONS_IN_A_FRAMEWORKS_TABLE;
     }
 
     List<String> expectedRows() {
