@@ -74,6 +74,12 @@ final class BatchPreparer {
         return admission;
     }
 
+    /** The database may not be the one that it was. */
+    void forget() {
+        ledgerPrepared = false;
+        schema.forget();
+    }
+
     /** Makes or checks the tables that the documents need, for a batch that was prepared elsewhere, too. */
     void prepareTables(DocumentIndex.Admission admission, Embeddings embeddings) throws SQLException {
         for (Change.Upsert upsert : admission.upserts()) {

@@ -57,7 +57,12 @@ final class SinkWorker {
     record Limits(int documents, int chunks) {}
 
     /** A connection, and what prepares batches on it. */
-    record Lane(Database database, BatchPreparer preparer) {}
+    record Lane(Database database, BatchPreparer preparer) {
+        void forget() {
+            database.close();
+            preparer.forget();
+        }
+    }
 
     /**
      * A batch on its way.
@@ -185,7 +190,7 @@ final class SinkWorker {
         try {
             return ahead.preparer().prepare(batch);
         } catch (SQLException e) {
-            ahead.database().close();
+            ahead.forget();
             log.debug("A batch can't be prepared ahead", e);
         } catch (KafkaException e) {
             log.debug("A batch can't be prepared ahead", e);
@@ -229,7 +234,7 @@ final class SinkWorker {
                             .orElse("");
                     throw new ConnectException("The database refuses to go on: " + SqlFailure.describe(e) + remedy, e);
                 }
-                writing.database().close();
+                writing.forget();
                 backOff("the database: " + SqlFailure.describe(e));
             } catch (RetriableException e) {
                 backOff("the embedding provider: " + e.getMessage());

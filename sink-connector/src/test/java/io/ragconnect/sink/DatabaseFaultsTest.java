@@ -361,6 +361,19 @@ class DatabaseFaultsTest {
     }
 
     @Test
+    void afterAnOutageTablesThatTheServerLostAreMadeAgain() {
+        sink.index(topic.document("a", 1L, "one"));
+        restart("retry.backoff.ms", "1", "retry.backoff.max.ms", "1");
+        sink.index(topic.document("a", 2L, "one", "two"));
+        database.execute("BEGIN; DROP TABLE rag_chunk, rag_document, rag_schema CASCADE;"
+                + " SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+                + " AND application_name LIKE 'kafka-connect-rag %'; COMMIT");
+
+        sink.index(topic.document("a", 3L, "three"));
+        assertThat(contents()).containsExactly("three");
+    }
+
+    @Test
     void aTableThatIsDroppedUnderTheTaskIsNamedWithTheRemedy() {
         sink.index(topic.document("a", 1L, "one"));
         database.execute("DROP TABLE rag_chunk");
