@@ -2,6 +2,7 @@ package io.ragconnect.localstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.ragconnect.localstack.postgres.PostgresServer;
 import io.ragconnect.localstack.process.LocalStackException;
@@ -34,6 +35,22 @@ class PostgresServerTest {
         }
         assertThat(pids).noneMatch(pid -> ProcessHandle.of(pid).isPresent());
         try (PostgresServer server = PostgresServer.start(temp)) {
+            assertThat(distance(server)).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void aStandbyFollowsAndRefusesWritesUntilItIsPromoted() throws SQLException {
+        try (PostgresServer server = PostgresServer.builder().durable(false).start();
+                PostgresServer standby = server.startStandby()) {
+            execute(server.jdbcUrl(), "CREATE EXTENSION vector; CREATE TABLE points (at vector(2))");
+            execute(server.jdbcUrl(), "INSERT INTO points VALUES ('[3,4]')");
+            await().ignoreExceptions().until(() -> distance(standby) == 5);
+            assertThatThrownBy(() -> execute(standby.jdbcUrl(), "DELETE FROM points"))
+                    .hasMessageContaining("read-only transaction");
+
+            execute(standby.jdbcUrl(), "SELECT pg_promote()");
+            execute(standby.jdbcUrl(), "DELETE FROM points");
             assertThat(distance(server)).isEqualTo(5);
         }
     }

@@ -4,6 +4,7 @@ import io.ragconnect.record.DocumentError;
 import io.ragconnect.sink.change.Change;
 import io.ragconnect.sink.change.ChangeReader;
 import io.ragconnect.sink.change.DocumentKey;
+import io.ragconnect.sink.change.Mark;
 import io.ragconnect.sink.embed.Embeddings;
 import io.ragconnect.sink.flow.QueuedRecord;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.errors.DataException;
 
 /**
@@ -24,14 +26,31 @@ import org.apache.kafka.connect.errors.DataException;
 final class Batch {
     private static final String STAGE = "write";
 
-    private final Map<DocumentKey, Change.Content> contents = new LinkedHashMap<>();
+    private final Map<DocumentKey, Placed> contents = new LinkedHashMap<>();
+    private final Map<DocumentKey, List<Placed>> older = new HashMap<>();
     private final Map<DocumentKey, Change.Failure> failures = new LinkedHashMap<>();
-    private final Map<DocumentKey, QueuedRecord> contentRecords = new LinkedHashMap<>();
     private final List<Fault> faults = new ArrayList<>();
     private final Embeddings embeddings;
+    private int arrivals;
     private int superseded;
+    private boolean fellBack;
 
     private final ChangeReader reader;
+
+    /**
+     * A content in the batch.
+     *
+     * @param arrival how many contents came before its record
+     * @param derived whether it is what another tenant's content means for this one
+     */
+    private record Placed(Change.Content content, QueuedRecord queued, int arrival, boolean derived) {
+
+        /** Of equals the last one counts, and the record itself before what is derived from it. */
+        boolean isNewerThan(Placed other) {
+            int order = content.mark().order(other.content.mark());
+            return order != 0 ? order > 0 : arrival != other.arrival ? arrival > other.arrival : other.derived;
+        }
+    }
 
     private Batch(ChangeReader reader, Embeddings embeddings) {
         this.reader = reader;
@@ -69,17 +88,21 @@ final class Batch {
         if (contents.containsKey(content.key())) {
             superseded++;
         }
-        place(content, queued);
+        place(new Placed(content, queued, arrivals++, false));
     }
 
-    /** The newest wins. */
-    private void place(Change.Content content, QueuedRecord queued) {
-        Change.Content other = contents.get(content.key());
-        if (other != null && content.mark().order(other.mark()) < 0) {
+    /** The newest wins; the others are kept in case that it fails. */
+    private void place(Placed placed) {
+        Change.Content content = placed.content();
+        Placed other = contents.get(content.key());
+        boolean wins = other == null || placed.isNewerThan(other);
+        if (other != null) {
+            older.computeIfAbsent(content.key(), key -> new ArrayList<>()).add(wins ? other : placed);
+        }
+        if (!wins) {
             return;
         }
-        contents.put(content.key(), content);
-        contentRecords.put(content.key(), queued);
+        contents.put(content.key(), placed);
         Change.Failure failure = failures.get(content.key());
         if (failure != null && content.mark().order(failure.mark()) >= 0) {
             failures.remove(content.key());
@@ -88,25 +111,28 @@ final class Batch {
 
     /**
      * Where only the content tells the tenant: a document that now is one tenant's is gone from all others, and a deletion
-     * or failure is of all.
+     * or failure is of all. May be called again.
      *
      * @param known keys of the batch's documents in the ledger
      */
     void spreadOverTenants(Collection<DocumentKey> known) {
         Map<String, Set<DocumentKey>> keys = new HashMap<>();
-        known.forEach(
-                key -> keys.computeIfAbsent(key.id(), id -> new TreeSet<>()).add(key));
-        contents.keySet().forEach(key -> keys.computeIfAbsent(key.id(), id -> new TreeSet<>())
-                .add(key));
-        for (Change.Content content : contents()) {
-            for (DocumentKey other : keys.getOrDefault(content.id(), Set.of())) {
-                QueuedRecord queued = contentRecords.get(content.key());
-                if (!other.equals(content.key()) && queued != null) {
-                    place(new Change.Deletion(other, content.mark()), queued);
-                    if (content instanceof Change.Deletion && !known.contains(content.key())) {
-                        contents.remove(content.key()); // of nobody
-                    }
-                }
+        Stream.concat(known.stream(), upserts().stream().map(Change::key))
+                .forEach(key ->
+                        keys.computeIfAbsent(key.id(), id -> new TreeSet<>()).add(key));
+        for (Placed placed : List.copyOf(contents.values())) {
+            if (placed.derived()) {
+                continue;
+            }
+            Change.Content content = placed.content();
+            Set<DocumentKey> others = new TreeSet<>(keys.getOrDefault(content.id(), Set.of()));
+            boolean isKnown = others.remove(content.key());
+            for (DocumentKey other : others) {
+                Change.Deletion deletion = new Change.Deletion(other, content.mark());
+                place(new Placed(deletion, placed.queued(), placed.arrival(), true));
+            }
+            if (!isKnown && !others.isEmpty()) {
+                contents.remove(content.key()); // a deletion, which is of those tenants and not of nobody
             }
         }
         for (Change.Failure failure : failures()) {
@@ -133,32 +159,54 @@ final class Batch {
         if (failure == null) {
             return;
         }
-        Change.Content content = contents.get(failure.key());
+        Placed placed = contents.get(failure.key());
         Change.Failure other = failures.get(failure.key());
-        if ((content == null || failure.mark().order(content.mark()) >= 0)
+        if ((placed == null || failure.mark().order(placed.content().mark()) >= 0)
                 && (other == null || failure.mark().order(other.mark()) >= 0)) {
             failures.put(failure.key(), failure);
         }
     }
 
-    /** Takes the content out of the batch and notes the failure in its place. */
+    /**
+     * Takes the content out of the batch, with what it would have taken from other tenants, and notes the failure in its
+     * place. An older version in the batch then is the last good one.
+     */
     void fail(Change.Content content, String stage, DataException cause) {
-        QueuedRecord queued = contentRecords.get(content.key());
-        contents.remove(content.key());
-        if (queued == null) {
+        Placed placed = contents.get(content.key());
+        if (placed == null) {
             throw new IllegalStateException("No record for " + content.key());
         }
+        contents().stream()
+                .filter(other -> other.id().equals(content.id()) && other.mark().equals(content.mark()))
+                .forEach(other -> fallBack(other.key(), content.mark()));
         String uri = content instanceof Change.Upsert upsert ? upsert.document().uri() : null;
         DocumentError error = DocumentError.of(content.id(), uri, content.mark().version(), stage, cause, null);
-        fail(new Fault(queued, new Change.Failure(content.key(), content.mark(), error), cause, false));
+        fail(new Fault(placed.queued(), new Change.Failure(content.key(), content.mark(), error), cause, false));
+    }
+
+    private void fallBack(DocumentKey key, Mark failed) {
+        contents.remove(key);
+        List<Placed> rest = older.getOrDefault(key, List.of()).stream()
+                .filter(placed -> !placed.content().mark().equals(failed))
+                .toList();
+        older.remove(key);
+        rest.forEach(this::place);
+        fellBack |= !rest.isEmpty();
+    }
+
+    /** Whether an older version took the place of a faulty one since this was asked last. */
+    boolean fellBack() {
+        boolean since = fellBack;
+        fellBack = false;
+        return since;
     }
 
     List<Change.Content> contents() {
-        return List.copyOf(contents.values());
+        return contents.values().stream().map(Placed::content).toList();
     }
 
     List<Change.Upsert> upserts() {
-        return contents.values().stream()
+        return contents().stream()
                 .filter(Change.Upsert.class::isInstance)
                 .map(Change.Upsert.class::cast)
                 .toList();

@@ -35,7 +35,7 @@ final class BatchPreparer {
 
     /**
      * May be called again with the same batch: what was embedded, the batch keeps. Documents that can't be embedded become
-     * failures of the batch.
+     * failures of the batch, in which an older version may take their place.
      *
      * @throws org.apache.kafka.connect.errors.RetriableException when the embedding provider is away
      * @throws org.apache.kafka.connect.errors.ConnectException when the embedder can't work as it is set up
@@ -45,6 +45,14 @@ final class BatchPreparer {
             schema.prepareLedger();
             ledgerPrepared = true;
         }
+        DocumentIndex.Admission admission;
+        do {
+            admission = embed(batch);
+        } while (batch.fellBack());
+        return admission;
+    }
+
+    private DocumentIndex.Admission embed(Batch batch) throws SQLException {
         if (tenancy.isToldByContentAlone()) {
             batch.spreadOverTenants(index.keysOf(batch.ids()));
         }
@@ -64,6 +72,12 @@ final class BatchPreparer {
             }
         }
         return admission;
+    }
+
+    /** The database may not be the one that it was. */
+    void forget() {
+        ledgerPrepared = false;
+        schema.forget();
     }
 
     /** Makes or checks the tables that the documents need, for a batch that was prepared elsewhere, too. */

@@ -2,14 +2,19 @@ package io.ragconnect.sink;
 
 import io.ragconnect.sink.change.Change;
 import io.ragconnect.sink.change.DocumentKey;
+import io.ragconnect.sink.change.Mark;
 import io.ragconnect.sink.index.DocumentIndex;
 import io.ragconnect.sink.index.Written;
 import io.ragconnect.sink.postgres.SqlFailure;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 import org.apache.kafka.connect.errors.DataException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,24 +36,31 @@ final class BatchWriter {
     /**
      * May be called again with the same batch after a failure: what was committed, the fence skips.
      *
+     * @return false when older versions in the batch took the place of faulty ones: it is to be prepared and written again
      * @throws org.apache.kafka.connect.errors.ConnectException when a record is faulty and nobody takes it
      */
-    void write(Batch batch, DocumentIndex.Admission admission) throws SQLException {
+    boolean write(Batch batch, DocumentIndex.Admission admission) throws SQLException, InterruptedException {
         Set<DocumentKey> admitted = new HashSet<>();
         admission.upserts().forEach(upsert -> admitted.add(upsert.key()));
         List<Change.Content> contents = batch.contents().stream()
                 .filter(content -> content instanceof Change.Deletion || admitted.contains(content.key()))
                 .toList();
         Set<DocumentKey> staleFailures = write(contents, batch);
+        if (batch.fellBack()) {
+            return false;
+        }
         metrics.skipped(batch.superseded() + batch.contents().size() - contents.size());
         metrics.batchDone();
+        List<Future<?>> reports = new ArrayList<>();
         for (Fault fault : batch.faults()) {
             if (fault.failure() == null
                     || !staleFailures.contains(fault.failure().key())) {
-                reporter.report(fault);
+                reports.add(reporter.report(fault));
                 metrics.reported();
             }
         }
+        FaultReporter.await(reports);
+        return true;
     }
 
     /** Commits; returns the documents whose failure is older than what the ledger knows. */
@@ -64,14 +76,22 @@ final class BatchWriter {
                     contents.size() + batch.failures().size(),
                     SqlFailure.describe(e));
         }
-        for (Change.Content content : contents) {
+        // a change and what it takes from other tenants go together
+        Map<Mark, List<Change.Content>> changes = new LinkedHashMap<>();
+        contents.forEach(content -> changes.computeIfAbsent(content.mark(), mark -> new ArrayList<>())
+                .add(content));
+        for (List<Change.Content> change : changes.values()) {
             try {
-                commit(List.of(content), List.of(), batch);
+                commit(change, List.of(), batch);
             } catch (SQLException e) {
                 if (SqlFailure.of(e) != SqlFailure.RECORD) {
                     throw e;
                 }
-                batch.fail(content, "write", new DataException(SqlFailure.describe(e), e));
+                Change.Content faulty = change.stream()
+                        .filter(Change.Upsert.class::isInstance)
+                        .findFirst()
+                        .orElse(change.get(0));
+                batch.fail(faulty, "write", new DataException(SqlFailure.describe(e), e));
             }
         }
         return commit(List.of(), batch.failures(), batch);

@@ -1,6 +1,10 @@
 package io.ragconnect.sink;
 
 import io.ragconnect.record.Texts;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -23,9 +27,10 @@ final class FaultReporter {
     /**
      * Reports or logs the fault.
      *
+     * @return done when the report is kept
      * @throws ConnectException when the task has to stop for it
      */
-    void report(Fault fault) {
+    Future<?> report(Fault fault) {
         SinkRecord record = fault.record().record();
         String what = "Record " + record.originalTopic() + "-" + record.originalKafkaPartition() + "@"
                 + record.originalKafkaOffset() + " (document "
@@ -33,8 +38,7 @@ final class FaultReporter {
                 + fault.cause().getMessage();
         if (reporter != null) {
             log.warn("{}", what);
-            // Connect itself waits for it before it commits the record's offset
-            var unused = reporter.report(record, fault.cause());
+            return reporter.report(record, fault.cause());
         } else if (fault.known()) {
             log.warn("{}", what);
         } else {
@@ -42,6 +46,25 @@ final class FaultReporter {
                     what + ". To go on without such records, set errors.tolerance=all and, to keep them,"
                             + " errors.deadletterqueue.topic.name",
                     fault.cause());
+        }
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /**
+     * Waits until the reports are kept: Connect waits only for those that it knows of before it asks for offsets.
+     *
+     * @throws ConnectException when one can't be kept
+     */
+    static void await(List<Future<?>> reports) throws InterruptedException {
+        for (Future<?> report : reports) {
+            try {
+                report.get();
+            } catch (ExecutionException e) {
+                throw new ConnectException(
+                        "A faulty record could not be reported; check errors.deadletterqueue.topic.name: "
+                                + e.getCause(),
+                        e);
+            }
         }
     }
 }

@@ -21,7 +21,6 @@ final class Maintenance {
     private static final Logger log = LoggerFactory.getLogger(Maintenance.class);
 
     private static final long TICK_MS = 100;
-    private static final long RETRY_MS = 30_000;
     private static final long EXPIRY_MS = TimeUnit.MINUTES.toMillis(10);
 
     private final Timing timing;
@@ -42,8 +41,9 @@ final class Maintenance {
      *
      * @param idleMs how long nothing must have come, so that the load counts as over
      * @param maxDelayMs after which the index is built even if it goes on
+     * @param retryMs after a build that failed
      */
-    record Timing(long idleMs, long maxDelayMs) {}
+    record Timing(long idleMs, long maxDelayMs, long retryMs) {}
 
     Maintenance(
             String name,
@@ -102,7 +102,8 @@ final class Maintenance {
 
     private void failed(SQLException e) {
         database.close();
-        notBeforeMs = activity.ageMs() + RETRY_MS;
+        seenBatches = -1; // also when nothing comes any more
+        notBeforeMs = activity.ageMs() + timing.retryMs();
         if (!stopping) {
             log.warn("{} will try again: {}", thread.getName(), SqlFailure.describe(e));
             metrics.vectorIndex("trying again after: " + SqlFailure.describe(e));

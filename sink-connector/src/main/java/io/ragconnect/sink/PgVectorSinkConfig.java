@@ -8,6 +8,7 @@ import io.ragconnect.sink.flow.RecordQueue;
 import io.ragconnect.sink.index.DocumentIndex;
 import io.ragconnect.sink.postgres.ConnectionSettings;
 import io.ragconnect.sink.postgres.Database;
+import io.ragconnect.sink.schema.DatabaseCheck;
 import io.ragconnect.sink.schema.IndexSchema;
 import io.ragconnect.sink.schema.Tables;
 import io.ragconnect.sink.schema.VectorIndexBuilder;
@@ -234,6 +235,8 @@ final class PgVectorSinkConfig extends AbstractConfig {
     private static final ConfigDef TASK_CONFIG_DEF = new ConfigDef(CONFIG_DEF)
             .define(TASK_NUMBER, Type.INT, 0, Importance.LOW, "Number of the task, 0 for the first.");
 
+    static final int CHECK_TIMEOUT_MS = 5_000;
+
     private static final Pattern PASSWORD_IN_URL =
             Pattern.compile("[?&](ssl)?password=|//[^/?]*:[^/?]*@", Pattern.CASE_INSENSITIVE);
 
@@ -273,6 +276,12 @@ final class PgVectorSinkConfig extends AbstractConfig {
                 application);
     }
 
+    /** Of the database as these settings reach it, for a few seconds at most. */
+    DatabaseCheck check(String purpose) {
+        String application = "kafka-connect-rag " + connectorName() + " " + purpose;
+        return new DatabaseCheck(connection(application, CHECK_TIMEOUT_MS), tables());
+    }
+
     Tables tables() {
         return new TableConfig(this).tables();
     }
@@ -290,7 +299,12 @@ final class PgVectorSinkConfig extends AbstractConfig {
     }
 
     DocumentIndex index(Database database, IndexSchema schema) {
-        return new DocumentIndex(database, schema, tables(), new TableConfig(this).vectorRetention());
+        return new DocumentIndex(
+                database,
+                schema,
+                tables(),
+                new TableConfig(this).vectorRetention(),
+                tenancy().isToldByContentAlone());
     }
 
     Maintenance maintenance(String name, Activity activity, SinkMetrics metrics) {

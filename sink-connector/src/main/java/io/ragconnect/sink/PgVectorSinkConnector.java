@@ -26,8 +26,6 @@ public final class PgVectorSinkConnector extends SinkConnector {
                     + "pgvector in step with a topic of documents: each version in one transaction, only what changed, never an "
                     + "older version over a newer one.";
 
-    private static final int CHECK_TIMEOUT_MS = 5_000;
-
     private Map<String, String> settings = Map.of();
 
     @Override
@@ -70,10 +68,8 @@ public final class PgVectorSinkConnector extends SinkConnector {
                 .allMatch(value -> value.errorMessages().isEmpty())) {
             PgVectorSinkConfig config = new PgVectorSinkConfig(connectorSettings);
             config.faults().forEach((key, fault) -> valueOf(result, key).addErrorMessage(fault));
-            String application = "kafka-connect-rag " + config.connectorName() + " validation";
-            DatabaseCheck check = new DatabaseCheck(config.connection(application, CHECK_TIMEOUT_MS), config.tables());
-            check.finding()
-                    .ifPresent(finding -> valueOf(result, key(finding.about())).addErrorMessage(finding.message()));
+            config.check("validation").finding().ifPresent(finding -> valueOf(result, key(finding.about()))
+                    .addErrorMessage(finding.message()));
         }
         return result;
     }
@@ -86,7 +82,7 @@ public final class PgVectorSinkConnector extends SinkConnector {
     public boolean alterOffsets(Map<String, String> connectorSettings, Map<TopicPartition, Long> offsets) {
         PgVectorSinkConfig config = new PgVectorSinkConfig(connectorSettings);
         String application = "kafka-connect-rag " + config.connectorName() + " offsets";
-        try (Database database = new Database(config.connection(application, CHECK_TIMEOUT_MS))) {
+        try (Database database = new Database(config.connection(application, PgVectorSinkConfig.CHECK_TIMEOUT_MS))) {
             config.index(database, config.schema(database)).liftFence(offsets);
             return true;
         } catch (SQLException e) {

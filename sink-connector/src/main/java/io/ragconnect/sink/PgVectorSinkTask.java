@@ -65,6 +65,7 @@ public final class PgVectorSinkTask extends SinkTask {
                 lane(config, writing, schema, metrics),
                 new BatchWriter(
                         config.index(writing, schema), new FaultReporter(context.errantRecordReporter()), metrics),
+                config.check("diagnosis"),
                 config.backoff(),
                 metrics);
         maintenance = config.maintenance(name + " maintenance", activity, metrics);

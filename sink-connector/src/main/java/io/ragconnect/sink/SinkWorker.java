@@ -9,8 +9,13 @@ import io.ragconnect.sink.flow.RecordQueue;
 import io.ragconnect.sink.index.DocumentIndex;
 import io.ragconnect.sink.postgres.Database;
 import io.ragconnect.sink.postgres.SqlFailure;
+import io.ragconnect.sink.schema.DatabaseCheck;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.apache.kafka.common.KafkaException;
@@ -28,6 +33,9 @@ import org.slf4j.LoggerFactory;
 final class SinkWorker {
     private static final Logger log = LoggerFactory.getLogger(SinkWorker.class);
 
+    /** Batches before the one that is prepared: one waits, one is written. */
+    private static final int MAX_UNWRITTEN = 2;
+
     private final RecordQueue queue;
     private final ChangeReader reader;
     private final Activity activity;
@@ -35,6 +43,7 @@ final class SinkWorker {
     private final Lane ahead;
     private final Lane writing;
     private final BatchWriter writer;
+    private final DatabaseCheck check;
     private final Backoff backoff;
     private final SinkMetrics metrics;
     private final BlockingQueue<Work> prepared = new ArrayBlockingQueue<>(1);
@@ -48,7 +57,12 @@ final class SinkWorker {
     record Limits(int documents, int chunks) {}
 
     /** A connection, and what prepares batches on it. */
-    record Lane(Database database, BatchPreparer preparer) {}
+    record Lane(Database database, BatchPreparer preparer) {
+        void forget() {
+            database.close();
+            preparer.forget();
+        }
+    }
 
     /**
      * A batch on its way.
@@ -66,6 +80,7 @@ final class SinkWorker {
             Lane ahead,
             Lane writing,
             BatchWriter writer,
+            DatabaseCheck check,
             Backoff backoff,
             SinkMetrics metrics) {
         this.queue = queue;
@@ -75,6 +90,7 @@ final class SinkWorker {
         this.ahead = ahead;
         this.writing = writing;
         this.writer = writer;
+        this.check = check;
         this.backoff = backoff;
         this.metrics = metrics;
         this.thread = new Thread(() -> run(this::write, writing), name);
@@ -150,12 +166,19 @@ final class SinkWorker {
 
     private void lookAhead() throws InterruptedException {
         Embeddings previous = new Embeddings();
+        Deque<Set<String>> unwritten = new ArrayDeque<>();
         while (!stopping) {
             List<QueuedRecord> records = queue.take(limits.documents(), limits.chunks());
             activity.begin();
             Batch batch = Batch.read(records, reader, new Embeddings(previous));
-            prepared.put(new Work(records, batch, prepareAhead(batch)));
+            // what the batches before make of a document decides what the fence lets in after it
+            boolean apart = unwritten.stream().allMatch(ids -> Collections.disjoint(ids, batch.ids()));
+            prepared.put(new Work(records, batch, apart ? prepareAhead(batch) : null));
             previous = batch.embeddings();
+            unwritten.addLast(batch.ids());
+            if (unwritten.size() > MAX_UNWRITTEN) {
+                unwritten.removeFirst();
+            }
         }
     }
 
@@ -167,7 +190,7 @@ final class SinkWorker {
         try {
             return ahead.preparer().prepare(batch);
         } catch (SQLException e) {
-            ahead.database().close();
+            ahead.forget();
             log.debug("A batch can't be prepared ahead", e);
         } catch (KafkaException e) {
             log.debug("A batch can't be prepared ahead", e);
@@ -200,14 +223,18 @@ final class SinkWorker {
                 } else {
                     writing.preparer().prepareTables(admission, batch.embeddings());
                 }
-                writer.write(batch, admission);
-                recovered();
-                return;
+                if (writer.write(batch, admission)) {
+                    recovered();
+                    return;
+                }
             } catch (SQLException e) {
                 if (SqlFailure.of(e) != SqlFailure.RETRY) {
-                    throw new ConnectException("The database refuses to go on: " + SqlFailure.describe(e), e);
+                    String remedy = check.finding()
+                            .map(finding -> ". " + finding.message())
+                            .orElse("");
+                    throw new ConnectException("The database refuses to go on: " + SqlFailure.describe(e) + remedy, e);
                 }
-                writing.database().close();
+                writing.forget();
                 backOff("the database: " + SqlFailure.describe(e));
             } catch (RetriableException e) {
                 backOff("the embedding provider: " + e.getMessage());

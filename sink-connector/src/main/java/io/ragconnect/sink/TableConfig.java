@@ -410,7 +410,10 @@ final class TableConfig {
     }
 
     Maintenance.Timing buildTiming() {
-        return new Maintenance.Timing(config.getLong(INDEX_BUILD_IDLE_MS), config.getLong(INDEX_BUILD_MAX_DELAY_MS));
+        return new Maintenance.Timing(
+                config.getLong(INDEX_BUILD_IDLE_MS),
+                config.getLong(INDEX_BUILD_MAX_DELAY_MS),
+                config.getLong(PgVectorSinkConfig.RETRY_BACKOFF_MAX_MS));
     }
 
     long buildMemoryBytes() {

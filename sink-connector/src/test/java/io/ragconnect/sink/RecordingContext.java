@@ -22,6 +22,8 @@ final class RecordingContext implements SinkTaskContext {
     final List<Long> timeouts = new ArrayList<>();
     final List<Reported> reported = new CopyOnWriteArrayList<>();
     boolean hasReporter = true;
+    /** When reports are kept. */
+    volatile Future<Void> kept = CompletableFuture.completedFuture(null);
 
     @Override
     public Map<String, String> configs() {
@@ -68,6 +70,6 @@ final class RecordingContext implements SinkTaskContext {
 
     private Future<Void> report(SinkRecord record, Throwable error) {
         reported.add(new Reported(record, error));
-        return CompletableFuture.completedFuture(null);
+        return kept;
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -115,6 +116,32 @@ final class PostgresCluster implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /**
+     * A cluster that follows this one, not started yet, with its data in the directory. Only a cluster at rest can be
+     * copied: this one is stopped and started again.
+     */
+    PostgresCluster standby(Path directory) {
+        stop();
+        Programs.Result copied = Programs.run(
+                "cp", "-a", cluster().toString(), home.resolve(PASSWORD_FILE).toString(), directory.toString());
+        start();
+        if (!copied.ok()) {
+            throw new LocalStackException("Cannot copy " + cluster() + " to " + directory + ": " + copied.output());
+        }
+        PostgresCluster standby = new PostgresCluster(programs, directory, settings);
+        String primary = "primary_conninfo = 'host=127.0.0.1 port=%d user=%s password=%s'\n"
+                .formatted(port, PostgresInstallation.SUPERUSER, password);
+        try {
+            Files.writeString(standby.cluster().resolve("postgresql.auto.conf"), primary, StandardOpenOption.APPEND);
+            Files.createFile(standby.cluster().resolve("standby.signal"));
+        } catch (IOException e) {
+            standby.close();
+            throw new UncheckedIOException("Cannot make a standby of " + directory, e);
+        }
+        account.own(standby.cluster());
+        return standby;
     }
 
     /** Stops in order: open transactions are rolled back, the data is flushed. */

@@ -119,6 +119,24 @@ public final class PostgresServer implements AutoCloseable {
         own("stopped").crash();
     }
 
+    /**
+     * Starts a hot standby of a private server, in a temporary directory: it follows, answers reads, and refuses writes
+     * until {@code SELECT pg_promote()}. This server is restarted for it. Not in Docker, where none reaches the other.
+     */
+    public PostgresServer startStandby() {
+        Path home = Directories.temporary("rag-postgres-standby");
+        PostgresCluster standby = own("followed").standby(home);
+        PostgresServer server = new PostgresServer(standby, home, null);
+        try {
+            standby.start();
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
+        AtShutdown.close(server);
+        return server;
+    }
+
     /** The processes of a private server; empty for a provided one. */
     public List<Long> pids() {
         return cluster == null ? List.of() : cluster.pids();

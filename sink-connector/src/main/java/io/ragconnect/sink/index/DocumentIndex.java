@@ -29,15 +29,22 @@ public final class DocumentIndex {
     private final ChunkTable chunks;
     private final VectorStore vectors;
     private final @Nullable FrameworkTable framework;
+    private final boolean oneTenantAtATime;
 
-    /** Keeps the vectors of deleted chunks for the given time. */
-    public DocumentIndex(Database database, IndexSchema schema, Tables tables, Duration vectorRetention) {
+    /**
+     * Keeps the vectors of deleted chunks for the given time.
+     *
+     * @param oneTenantAtATime whether an id is one document, which may move from tenant to tenant
+     */
+    public DocumentIndex(
+            Database database, IndexSchema schema, Tables tables, Duration vectorRetention, boolean oneTenantAtATime) {
         this.database = database;
         this.schema = schema;
         this.ledger = new LedgerTable(tables.names());
         this.chunks = new ChunkTable(tables);
         this.vectors = new VectorStore(tables, vectorRetention);
         this.framework = tables.isNative() ? null : new FrameworkTable(tables);
+        this.oneTenantAtATime = oneTenantAtATime;
     }
 
     /**
@@ -119,7 +126,7 @@ public final class DocumentIndex {
             List<Change.Upsert> upserts = new ArrayList<>();
             List<Change.Deletion> deletions = new ArrayList<>();
             for (Change.Content content : contents) {
-                if (stateOf(content, states).admits(content)) {
+                if (stateOf(content, states).admits(content) && !isNewerElsewhere(content, states)) {
                     if (content instanceof Change.Upsert upsert) {
                         upserts.add(upsert);
                     } else if (content instanceof Change.Deletion deletion) {
@@ -221,6 +228,15 @@ public final class DocumentIndex {
                 .filter(state -> state.getValue().hasChunks())
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
+    }
+
+    /** Whether another tenant got a newer version of the document. */
+    private boolean isNewerElsewhere(Change content, Map<DocumentKey, LedgerState> states) {
+        return oneTenantAtATime
+                && states.entrySet().stream()
+                        .filter(state -> state.getKey().id().equals(content.id()))
+                        .map(state -> state.getValue().mark())
+                        .anyMatch(mark -> mark != null && content.mark().order(mark) < 0);
     }
 
     private static LedgerState stateOf(Change change, Map<DocumentKey, LedgerState> states) {

@@ -19,11 +19,13 @@ public enum SqlFailure {
     CONFIGURATION;
 
     private static final Map<String, String> REMEDIES = Map.of(
+            "2BP01", "something of yours depends on it: drop that, start the task, and make it again",
             "28", "check connection.user and connection.password, and the server's pg_hba.conf",
             "3D", "create the database, or correct connection.url",
             "42501", "grant connection.user the right, or use a user who has it",
             "42704", "what the statement names is missing; halfvec needs pgvector 0.7 or later",
-            "42P01", "the table was dropped: restart the task to make it again",
+            "42P01",
+                    "the table was dropped: restart the task to make it again, and reset the connector's offsets to fill it",
             "42703", "the table was altered: give it its columns back, or set another table.prefix",
             "54000", "a limit of PostgreSQL is passed");
 

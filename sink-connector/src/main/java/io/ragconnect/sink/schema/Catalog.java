@@ -64,9 +64,10 @@ final class Catalog {
                 + " row->>'distance', row->>'layout' FROM (SELECT to_jsonb(v) AS row FROM " + versionTable + " v) AS r";
         try (PreparedStatement select = connection.prepareStatement(sql);
                 ResultSet row = select.executeQuery()) {
-            if (!row.next()) {
-                throw new ConfigException("The table " + versionTable + " has no row, so it is not this connector's:"
-                        + " drop it, or set another table.prefix");
+            if (!row.next() || row.getInt(1) < 1) {
+                throw new ConfigException(
+                        "The table " + versionTable + " tells no version, so it is not this connector's:"
+                                + " drop it, or set another table.prefix");
             }
             return new Established(
                     row.getInt(1),

@@ -6,7 +6,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.common.config.ConfigException;
 
 /** Finds out, before a connector is created, why it could not work on this database. */
 public final class DatabaseCheck {
@@ -40,6 +43,8 @@ public final class DatabaseCheck {
         try (Connection connection = settings.open()) {
             Optional<Finding> finding = rights(connection);
             return finding.isPresent() ? finding : contents(connection);
+        } catch (ConfigException e) {
+            return finding(About.TABLE, String.valueOf(e.getMessage()));
         } catch (SQLException e) {
             String state = SqlFailure.state(e);
             if (state.startsWith("28")) {
@@ -67,16 +72,19 @@ public final class DatabaseCheck {
                   coalesce(has_schema_privilege(to_regnamespace(?)::oid, 'USAGE'), false) AS may_use_schema,
                   coalesce(has_schema_privilege(to_regnamespace(?)::oid, 'CREATE'), false) AS may_create_tables,
                   to_regclass(?) IS NOT NULL AS has_tables,
-                  coalesce(has_table_privilege(to_regclass(?)::oid, 'SELECT')
-                    AND has_table_privilege(to_regclass(?)::oid, 'INSERT')
-                    AND has_table_privilege(to_regclass(?)::oid, 'UPDATE'), false) AS may_write""";
+                  (SELECT string_agg('GRANT ' || needed.rights || ' ON ' || needed.name || ' TO '
+                      || quote_ident(current_user), '; ')
+                    FROM unnest(?::text[], ?::text[]) AS needed (name, rights)
+                    WHERE NOT (SELECT bool_and(has_table_privilege(to_regclass(needed.name)::oid, one))
+                      FROM unnest(string_to_array(needed.rights, ', ')) AS one)) AS missing_grants""";
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             for (int i = 1; i <= 3; i++) {
                 select.setString(i, names.quotedSchema());
             }
-            for (int i = 4; i <= 7; i++) {
-                select.setString(i, names.document());
-            }
+            select.setString(4, names.document());
+            Map<String, String> needed = rightsByTable();
+            select.setArray(5, connection.createArrayOf("text", needed.keySet().toArray()));
+            select.setArray(6, connection.createArrayOf("text", needed.values().toArray()));
             try (ResultSet row = select.executeQuery()) {
                 row.next();
                 return rights(row);
@@ -113,14 +121,26 @@ public final class DatabaseCheck {
             return missingRight("USAGE", "SCHEMA " + names.quotedSchema(), user);
         }
         if (row.getBoolean("has_tables")) {
-            return row.getBoolean("may_write")
+            String grants = row.getString("missing_grants");
+            return grants == null
                     ? Optional.empty()
-                    : missingRight("SELECT, INSERT, UPDATE", names.document(), user);
+                    : finding(About.USER, "The user " + user + " lacks a right: run " + grants);
         }
         if (hasSchema && autoCreate && !row.getBoolean("may_create_tables")) {
             return missingRight("CREATE", "SCHEMA " + names.quotedSchema(), user);
         }
         return Optional.empty();
+    }
+
+    /** What the sink does with its tables once they are there. */
+    private Map<String, String> rightsByTable() {
+        Map<String, String> rights = new LinkedHashMap<>();
+        rights.put(names.document(), "SELECT, INSERT, UPDATE");
+        rights.put(names.version(), "SELECT, UPDATE");
+        rights.put(names.chunk(), "SELECT, INSERT, UPDATE, DELETE");
+        rights.put(names.spareVector(), "SELECT, INSERT, UPDATE, DELETE");
+        rights.put(tables.vectorTable(), "SELECT, INSERT, UPDATE, DELETE");
+        return rights;
     }
 
     /** What the tables are like, and what is asked of the server beside them. */

@@ -90,6 +90,12 @@ public final class IndexSchema {
         return Catalog.exists(database.connection(), names.document());
     }
 
+    /** After an outage another server may answer, or one that lost what was not on its disk: look again. */
+    public void forget() {
+        chunksModel = null;
+        hasChunks = false;
+    }
+
     /** Whether there is a table to look for chunks in. */
     public boolean hasChunks() throws SQLException {
         hasChunks = hasChunks || Catalog.exists(database.connection(), names.chunk());

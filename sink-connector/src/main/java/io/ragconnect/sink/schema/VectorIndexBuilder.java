@@ -57,9 +57,10 @@ public final class VectorIndexBuilder {
         if (!tables.autoCreate()) {
             log.warn(
                     "The table {} has no usable index on its vectors, so that every search reads all of them, and"
-                            + " auto.create is false. Run: CREATE INDEX CONCURRENTLY {}",
+                            + " auto.create is false. Run one by one:\n{};\n{};",
                     tables.vectorTable(),
-                    definition(connection));
+                    dropInvalid(),
+                    createAgain(connection));
             return Outcome.NOT_ALLOWED;
         }
         if (!lock(connection)) {
@@ -101,8 +102,16 @@ public final class VectorIndexBuilder {
 
     /** What an attempt before has left is invalid, and in the way. */
     private void create(Connection connection) throws SQLException {
-        Database.execute(connection, "DROP INDEX CONCURRENTLY IF EXISTS " + ddl.qualifiedVectorIndex());
-        Database.execute(connection, "CREATE INDEX CONCURRENTLY " + definition(connection));
+        Database.execute(connection, dropInvalid());
+        Database.execute(connection, createAgain(connection));
+    }
+
+    private String dropInvalid() {
+        return "DROP INDEX CONCURRENTLY IF EXISTS " + ddl.qualifiedVectorIndex();
+    }
+
+    private String createAgain(Connection connection) throws SQLException {
+        return "CREATE INDEX CONCURRENTLY " + definition(connection);
     }
 
     private String definition(Connection connection) throws SQLException {

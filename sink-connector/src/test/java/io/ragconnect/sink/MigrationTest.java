@@ -1,0 +1,187 @@
+package io.ragconnect.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import io.ragconnect.record.Chunk;
+import io.ragconnect.record.ChunkIds;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Tables that schema version 1 made, with rows in them and views of others on them. */
+class MigrationTest {
+    private final TestDatabase database = new TestDatabase();
+    private final CountingEmbedder embedder = new CountingEmbedder();
+    private final Topic topic = new Topic("documents", embedder);
+    private final List<RunningSink> sinks = new ArrayList<>();
+
+    private RunningSink start(String... overrides) {
+        RunningSink sink = new RunningSink(database, overrides);
+        sinks.add(sink);
+        return sink;
+    }
+
+    @AfterEach
+    void stop() {
+        sinks.forEach(RunningSink::close);
+    }
+
+    @BeforeEach
+    void makeVersion1() throws IOException {
+        try (InputStream ddl = getClass().getResourceAsStream("/schema-version-1.sql")) {
+            database.execute(new String(ddl.readAllBytes(), StandardCharsets.UTF_8));
+        }
+        database.execute("UPDATE rag_schema SET embedding_model = '" + CountingEmbedder.MODEL.fingerprint()
+                + "', dimension = 8");
+        insert("a", "indexed", "one", "two");
+        insert("b", "failed", "three");
+        database.execute("CREATE VIEW dashboard AS SELECT f.*, id || uri AS link FROM rag_freshness f;"
+                + " CREATE VIEW alarms AS SELECT id, error FROM rag_failures");
+    }
+
+    private void insert(String id, String status, String... paragraphs) {
+        database.execute("INSERT INTO rag_document (id, uri, title, metadata, version, origin_topic, origin_partition,"
+                + " origin_offset, chunk_count, embedding_model, applied_hash, status, error, observed_at, indexed_at)"
+                + " VALUES ('" + id + "', 'file:///" + id + "', 'Title', '{\"k\": \"v\"}', 1, 'documents', 0, 0, "
+                + paragraphs.length + ", '" + CountingEmbedder.MODEL.fingerprint() + "', 'digest', '" + status
+                + "', 'broken', now(), now())");
+        int start = 0;
+        for (int i = 0; i < paragraphs.length; i++) {
+            Chunk chunk = Chunk.of(i, paragraphs[i], start, 7, List.of("Title", "Part"), "Title", 1);
+            database.execute("INSERT INTO rag_chunk VALUES ('" + ChunkIds.of(id, chunk.hash(), 0) + "', '" + id + "', "
+                    + i
+                    + ", '" + chunk.hash() + "', '" + paragraphs[i] + "', 'Title', '{Title,Part}', " + start + ", "
+                    + chunk.end() + ", 1, 7, '"
+                    + Arrays.toString(CountingEmbedder.vector(chunk.embeddingText())) + "')");
+            start = chunk.end() + 1;
+        }
+    }
+
+    private void assertServes(RunningSink sink) {
+        assertThat(database.rows("SELECT version, embedding_model IS NOT NULL, dimension, vector_type, distance, layout"
+                        + " FROM rag_schema"))
+                .containsExactly("2|t|8|vector|cosine|native");
+        assertThat(database.rows("SELECT id, link, tenant FROM dashboard JOIN rag_document USING (id) ORDER BY 1"))
+                .containsExactly("a|afile:///a|", "b|bfile:///b|");
+        assertThat(database.rows("SELECT id, error FROM alarms")).containsExactly("b|broken");
+
+        sink.index(topic.document("a", 2L, "zero", "two", "one"), topic.tombstone("b", 2L));
+
+        assertThat(embedder.texts).containsExactly("Title\n\nzero");
+        assertThat(database.rows("SELECT content, ordinal FROM rag_chunk ORDER BY ordinal"))
+                .containsExactly("zero|0", "two|1", "one|2");
+        assertThat(database.rows("SELECT id, tenant, version, status, metadata FROM rag_document ORDER BY id"))
+                .containsExactly("a||2|indexed|{}", "b||2|deleted|{\"k\": \"v\"}");
+        assertThat(database.one("SELECT vector_index, schema_version FROM rag_status"))
+                .isEqualTo("valid|2");
+        assertThat(database.one("SELECT count(*) FROM rag_spare_vector")).isEqualTo("1");
+    }
+
+    @Test
+    void rowsAndForeignViewsSurviveAndFurtherChangesAreServed() {
+        List<String> rows = database.rows("SELECT id, content, embedding FROM rag_chunk ORDER BY id");
+        RunningSink sink = start();
+        sink.index(topic.tombstone("unknown", 1L));
+        assertThat(database.rows("SELECT id, content, embedding FROM rag_chunk ORDER BY id"))
+                .isEqualTo(rows);
+        database.execute("DELETE FROM rag_document WHERE id = 'unknown'");
+
+        assertServes(sink);
+    }
+
+    @Test
+    void theTablesAreThenAsIfMadeNew() {
+        start("table.prefix", "new_").index(topic.document("x", 1L, "x"));
+        start("task.number", "1").index(topic.document("x", 1L, "x"));
+        String columns = "SELECT table_name, column_name, data_type, is_nullable, column_default"
+                + " FROM information_schema.columns WHERE table_name LIKE '%s%%' ORDER BY 1, 2";
+        String indexes = "SELECT tablename, indexdef FROM pg_indexes WHERE tablename LIKE '%s%%'"
+                + " AND indexdef NOT LIKE '%%hnsw%%' ORDER BY indexname";
+        String options = "SELECT relname, reloptions FROM pg_class WHERE relname LIKE '%s%%' AND relkind IN ('r', 'v')"
+                + " ORDER BY 1";
+        for (String question : List.of(columns, indexes, options)) {
+            assertThat(database.rows(question.formatted("rag_")))
+                    .isEqualTo(database.rows(question.formatted("new_")).stream()
+                            .map(row -> row.replace("new_", "rag_"))
+                            .toList());
+        }
+    }
+
+    @Test
+    void ofTwoTasksThatStartAtOnceOneMigrates() {
+        Topic other = new Topic("other", embedder);
+        for (int round = 0; round < 2; round++) {
+            RunningSink first = start();
+            RunningSink second = start("task.number", "1");
+            first.put(topic.tombstone("x", 1L));
+            second.put(other.tombstone("y", 1L));
+            first.settle();
+            second.settle();
+        }
+        database.execute("DELETE FROM rag_document WHERE id IN ('x', 'y')");
+        assertServes(sinks.get(0));
+    }
+
+    @Test
+    void withoutAutoCreateExactlyTheSaidStatementsDoIt() {
+        RunningSink refused = start("auto.create", "false");
+        refused.put(topic.tombstone("x", 1L));
+        Throwable thrown = catchThrowable(() -> await().until(() -> {
+            refused.task.put(List.of());
+            return false;
+        }));
+        assertThat(thrown)
+                .hasMessageContaining("have schema version 1, this connector needs 2, and auto.create is false");
+        assertThat(database.one("SELECT version FROM rag_schema")).isEqualTo("1");
+        refused.close();
+
+        database.execute(thrown.getMessage().substring(thrown.getMessage().indexOf('\n')));
+        assertServes(start("auto.create", "false"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(PostgresProxy.Cut.class)
+    void aConnectionThatBreaksAtTheCommitLeavesOneVersionOrTheOther(PostgresProxy.Cut cut) {
+        try (PostgresProxy network = new PostgresProxy(database)) {
+            network.cutAtStatement("COMMIT", cut);
+            RunningSink sink = start("connection.url", network.url());
+            sink.index(topic.tombstone("unknown", 1L));
+            assertThat(network.isArmed()).isFalse();
+            database.execute("DELETE FROM rag_document WHERE id = 'unknown'");
+            assertServes(sink);
+            sink.close();
+        }
+    }
+
+    @Test
+    void whatSomethingElseDependsOnIsLeftAsItIs() {
+        database.execute("CREATE TABLE likes (document text REFERENCES rag_document (id))");
+        RunningSink refused = start();
+        refused.put(topic.tombstone("x", 1L));
+        Throwable thrown = catchThrowable(() -> await().until(() -> {
+            refused.task.put(List.of());
+            return false;
+        }));
+        assertThat(thrown).hasMessageContainingAll("rag_document_pkey", "SQLSTATE 2BP01", "make it again");
+        assertThat(database.rows("SELECT * FROM rag_schema")).hasSize(1).allMatch(row -> row.startsWith("t|1|"));
+        assertThat(database.rows("SELECT column_name FROM information_schema.columns WHERE column_name = 'tenant'"))
+                .isEmpty();
+        refused.close();
+
+        database.execute("DROP TABLE likes");
+        RunningSink sink = start();
+        sink.index(topic.tombstone("unknown", 1L));
+        database.execute("DELETE FROM rag_document WHERE id IN ('x', 'unknown')");
+        assertServes(sink);
+    }
+}
