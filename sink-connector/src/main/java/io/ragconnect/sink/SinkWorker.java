@@ -172,10 +172,11 @@ final class SinkWorker {
             activity.begin();
             Batch batch = Batch.read(records, reader, new Embeddings(previous));
             // what the batches before make of a document decides what the fence lets in after it
-            boolean apart = unwritten.stream().allMatch(ids -> Collections.disjoint(ids, batch.ids()));
+            Set<String> ids = batch.ids();
+            boolean apart = unwritten.stream().allMatch(before -> Collections.disjoint(before, ids));
             prepared.put(new Work(records, batch, apart ? prepareAhead(batch) : null));
             previous = batch.embeddings();
-            unwritten.addLast(batch.ids());
+            unwritten.addLast(ids);
             if (unwritten.size() > MAX_UNWRITTEN) {
                 unwritten.removeFirst();
             }

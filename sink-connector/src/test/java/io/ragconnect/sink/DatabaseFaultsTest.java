@@ -498,7 +498,7 @@ class DatabaseFaultsTest {
     @Test
     void putReturnsWhileTheDatabaseHangs() {
         try (PostgresProxy network = new PostgresProxy(database)) {
-            restart("connection.url", network.url(), "queue.max.documents", "4");
+            restart("connection.url", network.url(), "queue.max.documents", "4", "batch.max.documents", "1");
             sink.index(topic.document("a", 1L, "one"));
             network.swallowEverything();
             for (long version = 2; version < 40; version++) {
