@@ -24,13 +24,17 @@ public final class Main implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME", description = "freshness or bulk.")
+    @Parameters(paramLabel = "NAME", description = "freshness, bulk, tokenizer, retrieval, edit or chunking.")
     private String name = "";
 
     @Option(names = "--quick", description = "End within a minute, with less certain figures.")
     private boolean quick;
 
-    @Option(names = "--dir", paramLabel = "DIR", description = "For bulk: the folder of real documents to ingest.")
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            description =
+                    "For bulk: the folder of real documents to ingest; for the ones on chunking: the evaluation's folder.")
     private @Nullable Path directory;
 
     public static void main(String[] args) {
@@ -42,6 +46,7 @@ public final class Main implements Callable<Integer> {
         Map<String, Benchmark> benchmarks = new LinkedHashMap<>();
         benchmarks.put("freshness", new Freshness());
         benchmarks.put("bulk", new Bulk(directory));
+        benchmarks.putAll(ChunkingBenchmarks.all(directory));
         Benchmark benchmark = benchmarks.get(name);
         if (benchmark == null) {
             throw new ParameterException(

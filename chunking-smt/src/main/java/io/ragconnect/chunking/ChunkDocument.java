@@ -3,6 +3,7 @@ package io.ragconnect.chunking;
 import io.ragconnect.record.Bundle;
 import io.ragconnect.record.Document;
 import io.ragconnect.record.DocumentError;
+import io.ragconnect.tokenizer.Tokenizer;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.components.Versioned;
@@ -24,12 +25,15 @@ public final class ChunkDocument<R extends ConnectRecord<R>> implements Transfor
     public static final ConfigDef CONFIG_DEF = ChunkingConfig.DEFINITION;
 
     private @Nullable ChunkingConfig config;
-    private @Nullable StructureChunker chunker;
+    private @Nullable Tokenizer tokenizer;
+    private @Nullable Chunker chunker;
 
     @Override
     public void configure(Map<String, ?> settings) {
+        close();
         config = new ChunkingConfig(settings);
-        chunker = new StructureChunker(config.tokenizer(), config.context(), config.sizeTokens(), config.minTokens());
+        tokenizer = config.openTokenizer();
+        chunker = new Chunker(tokenizer, config.settings());
     }
 
     @Override
@@ -46,8 +50,7 @@ public final class ChunkDocument<R extends ConnectRecord<R>> implements Transfor
         }
         Document document = Document.from((Struct) record.value());
         try {
-            Document chunked = document.withChunks(chunker.chunk(document));
-            requireFewEnough(chunked, config.maxPerDocument());
+            Document chunked = chunker.chunk(document);
             return record.newRecord(
                     record.topic(),
                     record.kafkaPartition(),
@@ -58,14 +61,6 @@ public final class ChunkDocument<R extends ConnectRecord<R>> implements Transfor
                     record.timestamp());
         } catch (DataException e) {
             return config.onError().handle(record, document, "chunk", e);
-        }
-    }
-
-    private static void requireFewEnough(Document chunked, int max) {
-        int count = chunked.chunks() == null ? 0 : chunked.chunks().size();
-        if (count > max) {
-            throw new DataException("Document " + chunked.id() + " has " + count + " chunks, more than "
-                    + ChunkingConfig.MAX_PER_DOCUMENT + "=" + max + ". Raise the setting, or exclude the document");
         }
     }
 
@@ -82,7 +77,12 @@ public final class ChunkDocument<R extends ConnectRecord<R>> implements Transfor
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        if (tokenizer != null) {
+            tokenizer.close();
+            tokenizer = null;
+        }
+    }
 
     @Override
     public String version() {

@@ -10,14 +10,15 @@ import io.ragconnect.tokenizer.Tokenizers;
 import io.ragconnect.tokenizer.WordPieceTokenizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class StructureChunkerTest {
+class ChunkerTest {
     private final WordPieceTokenizer tokenizer = Tokenizers.miniLm();
-    private final StructureChunker chunker = new StructureChunker(tokenizer, ContextHeader.HEADINGS, 256, 48);
+    private final Chunker chunker = new Chunker(tokenizer, new ChunkingConfig(Map.of()).settings());
 
     @Test
     void cutsAtHeadingsAndTellsThePath() {
@@ -29,7 +30,7 @@ class StructureChunkerTest {
                 heading(text, 3, "Linux"),
                 heading(text, 2, "Use"));
 
-        List<Chunk> chunks = chunker.chunk(document);
+        List<Chunk> chunks = chunks(document);
 
         assertThat(chunks)
                 .extracting(Chunk::headingPath)
@@ -49,7 +50,7 @@ class StructureChunkerTest {
         Document document = document(
                 text, heading(text, 1, "Top"), heading(text, 2, "A"), heading(text, 2, "B"), heading(text, 2, "C"));
 
-        assertThat(chunker.chunk(document)).singleElement().satisfies(chunk -> {
+        assertThat(chunks(document)).singleElement().satisfies(chunk -> {
             assertThat(chunk.text()).isEqualTo(text);
             assertThat(chunk.headingPath()).containsExactly("Top");
         });
@@ -62,10 +63,10 @@ class StructureChunkerTest {
         Document document = document(
                 paragraph + "\n\n" + paragraph + "\n\n" + sentence.repeat(40).strip());
 
-        assertThat(chunker.chunk(document)).hasSizeGreaterThan(4).allSatisfy(chunk -> assertThat(chunk.text())
+        assertThat(chunks(document)).hasSizeGreaterThan(3).allSatisfy(chunk -> assertThat(chunk.text())
                 .startsWith("The quick")
                 .endsWith("bank."));
-        assertThat(chunker.chunk(document).get(0).text()).isEqualTo(paragraph);
+        assertThat(chunks(document).get(0).text()).isEqualTo(paragraph);
     }
 
     @Test
@@ -75,7 +76,7 @@ class StructureChunkerTest {
                 .pages(List.of(0, page.length() + 2))
                 .build();
 
-        List<Chunk> chunks = chunker.chunk(document);
+        List<Chunk> chunks = chunks(document);
 
         assertThat(chunks.get(0).page()).isEqualTo(1);
         assertThat(chunks.get(chunks.size() - 1).page()).isEqualTo(2);
@@ -83,8 +84,8 @@ class StructureChunkerTest {
 
     @Test
     void aDocumentWithoutTextHasNoChunks() {
-        assertThat(chunker.chunk(document(""))).isEmpty();
-        assertThat(chunker.chunk(document(" \n\n\t "))).isEmpty();
+        assertThat(chunks(document(""))).isEmpty();
+        assertThat(chunks(document(" \n\n\t "))).isEmpty();
     }
 
     @Test
@@ -102,7 +103,7 @@ class StructureChunkerTest {
                     .headings(headings)
                     .build();
 
-            assertExact(document, chunker.chunk(document), n);
+            assertExact(document, chunks(document), n);
         }
     }
 
@@ -110,7 +111,7 @@ class StructureChunkerTest {
     void aWordOfAMegabyteIsCutIntoBoundedPieces() {
         Document document = document("x".repeat(1 << 20));
 
-        List<Chunk> chunks = chunker.chunk(document);
+        List<Chunk> chunks = chunks(document);
 
         assertExact(document, chunks, 0);
         assertThat(chunks).allSatisfy(chunk -> assertThat(chunk.text().length()).isLessThan(4_000));
@@ -120,7 +121,11 @@ class StructureChunkerTest {
     void theSameDocumentGivesTheSameChunks() {
         String text = hostile(new Random(5));
 
-        assertThat(chunker.chunk(document(text))).isEqualTo(chunker.chunk(document(text)));
+        assertThat(chunks(document(text))).isEqualTo(chunks(document(text)));
+    }
+
+    private List<Chunk> chunks(Document document) {
+        return chunker.chunk(document).chunks();
     }
 
     private void assertExact(Document document, List<Chunk> chunks, int round) {
