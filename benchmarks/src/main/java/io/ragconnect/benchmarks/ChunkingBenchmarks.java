@@ -1,6 +1,9 @@
 package io.ragconnect.benchmarks;
 
+import io.ragconnect.benchmarks.chunking.ChunkingSpeed;
+import io.ragconnect.benchmarks.chunking.Edit;
 import io.ragconnect.benchmarks.chunking.Retrieval;
+import io.ragconnect.benchmarks.chunking.TokenizerSpeed;
 import io.ragconnect.embedding.onnx.BundledModel;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -18,9 +21,12 @@ final class ChunkingBenchmarks {
     static Map<String, Benchmark> all(@Nullable Path directory) {
         Path folder = directory == null ? EVALUATION : directory;
         Map<String, Benchmark> benchmarks = new LinkedHashMap<>();
-        benchmarks.put(
-                "retrieval",
-                quick -> new Retrieval(folder, quick ? BundledModel.MINI_LM_INT8 : BundledModel.MINI_LM, false, CACHE).run());
+        benchmarks.put("retrieval", quick -> new Retrieval(
+                        folder, quick ? BundledModel.MINI_LM_INT8 : BundledModel.MINI_LM, false, CACHE)
+                .run());
+        benchmarks.put("tokenizer", quick -> new TokenizerSpeed(folder).run(quick));
+        benchmarks.put("edit", quick -> new Edit(folder).run(quick));
+        benchmarks.put("chunking", quick -> new ChunkingSpeed(folder).run(quick));
         return benchmarks;
     }
 }
