@@ -1,5 +1,6 @@
 package io.ragconnect.chunking;
 
+import io.ragconnect.chunking.input.InputConfig;
 import io.ragconnect.chunking.split.Strategy;
 import io.ragconnect.record.OnError;
 import io.ragconnect.tokenizer.Tokenizer;
@@ -23,7 +24,7 @@ final class ChunkingConfig extends AbstractConfig {
     private static final String FAILURE_GROUP = "Failures";
 
     /** What a chunk's text has where the document allows it, as a share of the most that fits. */
-    private static final double TARGET_SHARE = Double.parseDouble(System.getProperty("t.target", "0.8"));
+    private static final double TARGET_SHARE = 0.7;
 
     static final String STRATEGY = "chunk.strategy";
     private static final String STRATEGY_DOC =
@@ -36,7 +37,8 @@ final class ChunkingConfig extends AbstractConfig {
     static final String SIZE_TOKENS = "chunk.size.tokens";
     private static final String SIZE_TOKENS_DOC = "Largest size of a chunk in tokens of chunk.tokenizer, with the "
             + "context, the model's prefix and special tokens counted in: no more than the model reads (256 for "
-            + "all-minilm-l6-v2, 8191 for OpenAI's models), since what is beyond would be ignored in silence.";
+            + "all-minilm-l6-v2, 8191 for OpenAI's models), since what is beyond would be ignored in silence. Small "
+            + "chunks are found more exactly, large ones hold more of what surrounds an answer (docs/chunking.md).";
 
     static final String MIN_TOKENS = "chunk.min.tokens";
     private static final String MIN_TOKENS_DOC = "A section or piece with fewer tokens than this is joined with a "
@@ -66,7 +68,7 @@ final class ChunkingConfig extends AbstractConfig {
     static final String MODEL_PREFIX = "chunk.model.prefix";
     private static final String MODEL_PREFIX_DOC =
             "What the embedding model puts before every text ('passage: ' for the "
-                    + "E5 models), so that it is counted in. Not stored with the chunk.";
+                    + "E5 models), so that it is counted in, with a blank behind it. Not stored with the chunk.";
 
     static final String CONTEXT = "chunk.context";
     private static final String CONTEXT_DOC =
@@ -83,7 +85,7 @@ final class ChunkingConfig extends AbstractConfig {
                     + "what a document lacks is empty.";
 
     static final ConfigDef DEFINITION = OnError.define(
-            new ConfigDef()
+            InputConfig.define(new ConfigDef()
                     .define(
                             STRATEGY,
                             Type.STRING,
@@ -98,7 +100,7 @@ final class ChunkingConfig extends AbstractConfig {
                     .define(
                             SIZE_TOKENS,
                             Type.INT,
-                            256,
+                            128,
                             ConfigDef.Range.between(16, 1_000_000),
                             Importance.HIGH,
                             SIZE_TOKENS_DOC,
@@ -111,7 +113,7 @@ final class ChunkingConfig extends AbstractConfig {
                     .define(
                             MIN_TOKENS,
                             Type.INT,
-                            48,
+                            24,
                             ConfigDef.Range.between(0, 1_000_000),
                             Importance.LOW,
                             MIN_TOKENS_DOC,
@@ -200,7 +202,7 @@ final class ChunkingConfig extends AbstractConfig {
                             FAILURE_GROUP,
                             2,
                             Width.SHORT,
-                            "On a limit"),
+                            "On a limit")),
             FAILURE_GROUP,
             3);
 
@@ -224,7 +226,7 @@ final class ChunkingConfig extends AbstractConfig {
                 getInt(OVERLAP_TOKENS),
                 ContextHeader.parse(getString(CONTEXT)),
                 getString(CONTEXT_TEMPLATE),
-                getString(MODEL_PREFIX),
+                modelPrefix(getString(MODEL_PREFIX)),
                 getInt(MAX_PER_DOCUMENT),
                 getString(ON_LIMIT).toLowerCase(Locale.ROOT).equals("truncate"));
     }
@@ -234,8 +236,17 @@ final class ChunkingConfig extends AbstractConfig {
         return open(getString(TOKENIZER));
     }
 
+    InputConfig input() {
+        return new InputConfig(this);
+    }
+
     OnError onError() {
         return OnError.parse(getString(OnError.CONFIG));
+    }
+
+    /** Connect trims settings, and the blank at a prefix's end counts. */
+    private static String modelPrefix(String trimmed) {
+        return trimmed.isEmpty() ? "" : trimmed + " ";
     }
 
     private static Tokenizer open(String name) {
@@ -271,7 +282,7 @@ final class ChunkingConfig extends AbstractConfig {
                         size,
                         "The model of " + TOKENIZER + "=" + name + " reads " + tokenizer.maxTokens() + " tokens");
             }
-            int fixed = tokenizer.specialTokens() + tokenizer.count(prefix);
+            int fixed = tokenizer.specialTokens() + tokenizer.count(modelPrefix(prefix));
             if (2 * fixed > size) {
                 throw new ConfigException(
                         SIZE_TOKENS, size, "The model's prefix and special tokens take " + fixed + " of them");

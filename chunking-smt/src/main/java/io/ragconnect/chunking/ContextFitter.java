@@ -34,6 +34,7 @@ final class ContextFitter {
             return text;
         }
         int bound = Math.min(text.length(), maxTokens * MAX_CHARS_PER_TOKEN);
+        bound = Chars.tearsPair(text, bound) ? bound - 1 : bound;
         int end = 0;
         for (int next = Breaks.word(text, 0, bound); next > end; next = Breaks.word(text, end, bound)) {
             if (!fits(text.substring(0, Chars.trimEnd(text, 0, next)))) {

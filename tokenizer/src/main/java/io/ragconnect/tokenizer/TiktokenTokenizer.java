@@ -16,7 +16,25 @@ final class TiktokenTokenizer implements Tokenizer {
 
     @Override
     public int count(CharSequence text) {
-        return encoding.countTokensOrdinary(text.toString());
+        return encoding.countTokensOrdinary(wellFormed(text.toString()));
+    }
+
+    /** Half a surrogate pair can't be sent to a model: it is encoded as U+FFFD, and so counted. */
+    private static String wellFormed(String text) {
+        StringBuilder replaced = null;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!Character.isSurrogate(c)) {
+                continue;
+            }
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else {
+                replaced = replaced == null ? new StringBuilder(text) : replaced;
+                replaced.setCharAt(i, '\uFFFD');
+            }
+        }
+        return replaced == null ? text : replaced.toString();
     }
 
     @Override

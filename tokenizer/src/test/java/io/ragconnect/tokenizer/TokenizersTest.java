@@ -47,6 +47,11 @@ class TokenizersTest {
     }
 
     @Test
+    void halfACharacterIsCountedAsItsReplacement() throws IOException {
+        assertThat(count("cl100k_base", "a\uD83D")).isEqualTo(count("cl100k_base", "a\uFFFD"));
+    }
+
+    @Test
     void charactersAreCodePoints() throws IOException {
         assertThat(count("characters", "a🙂é")).isEqualTo(3);
         assertThat(count("characters", "\uD83D")).isEqualTo(1);

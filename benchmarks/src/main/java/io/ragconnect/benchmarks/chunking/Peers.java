@@ -68,6 +68,9 @@ final class Peers {
                 return new Piece(start, end, segment);
             }
         }
+        if (from > 0) {
+            return find(text, segment, 0);
+        }
         throw new IllegalStateException("a segment is not in the text: " + segment);
     }
 

@@ -61,11 +61,11 @@ public final class Retrieval {
                     "p-omega");
             Row ours = row(OURS, false, new OurSplitter(Map.of()), vectors);
             rows.add(ours);
-            for (Map.Entry<String, Splitter> variant : variants().entrySet()) {
-                rows.add(row(variant.getKey(), false, variant.getValue(), vectors));
-            }
             for (Map.Entry<String, Splitter> peer : peers(ours.meanChars()).entrySet()) {
                 rows.add(row(peer.getKey(), true, peer.getValue(), vectors));
+            }
+            for (Map.Entry<String, Splitter> variant : variants().entrySet()) {
+                rows.add(row(variant.getKey(), false, variant.getValue(), vectors));
             }
             return figures(ours, rows);
         }
@@ -74,29 +74,20 @@ public final class Retrieval {
     private static Map<String, Splitter> variants() {
         Map<String, Splitter> variants = new LinkedHashMap<>();
         variants.put("structure, context none", new OurSplitter(Map.of("chunk.context", "none")));
-        variants.put("structure, overlap 32", new OurSplitter(Map.of("chunk.overlap.tokens", "32")));
-        for (String size : List.of("96", "128", "192", "256")) {
+        variants.put("structure, overlap 16", new OurSplitter(Map.of("chunk.overlap.tokens", "16")));
+        for (String size : List.of("96", "256")) {
             variants.put("structure, size " + size, new OurSplitter(Map.of("chunk.size.tokens", size)));
         }
         for (String strategy : List.of("recursive", "sentence", "fixed")) {
             variants.put(strategy, new OurSplitter(Map.of("chunk.strategy", strategy)));
         }
-        variants.put(
-                "whole (truncated)", new OurSplitter(Map.of("chunk.strategy", "whole", "chunk.on.limit", "truncate")));
         return variants;
     }
 
     private Map<String, Splitter> peers(double meanChars) {
         TokenCountEstimator exact = Peers.exactEstimator();
         Map<String, Splitter> peers = new LinkedHashMap<>();
-        for (int size : new int[] {200, 400}) {
-            for (int overlap : new int[] {0, size / 2}) {
-                String tokens = " " + size + " tokens" + (overlap == 0 ? "" : ", overlap " + overlap);
-                peers.put("window" + tokens, Peers.window(size, overlap));
-                peers.put("langchain4j recursive" + tokens, Peers.langchain4j(size, overlap, exact));
-            }
-        }
-        for (int percent : new int[] {0, 20, 50}) {
+        for (int percent : new int[] {0, 20}) {
             sameSize(peers, "window", percent, size -> Peers.window(size, size * percent / 100), meanChars);
             sameSize(
                     peers,
@@ -105,13 +96,20 @@ public final class Retrieval {
                     size -> Peers.langchain4j(size, size * percent / 100, exact),
                     meanChars);
         }
+        for (int size : new int[] {200, 400}) {
+            for (int overlap : new int[] {0, size / 5}) {
+                String tokens = " " + size + " tokens" + (overlap == 0 ? "" : ", overlap " + overlap);
+                peers.put("window" + tokens, Peers.window(size, overlap));
+                peers.put("langchain4j recursive" + tokens, Peers.langchain4j(size, overlap, exact));
+            }
+        }
         return peers;
     }
 
     /** The size at which the peer's mean chunk comes nearest to ours. */
     private void sameSize(
             Map<String, Splitter> peers, String name, int percent, IntFunction<Splitter> bySize, double meanChars) {
-        int size = IntStream.iterate(16, s -> s <= 400, s -> s + Math.max(2, s / 20))
+        int size = IntStream.iterate(16, s -> s <= 400, s -> s + Math.max(4, s / 16))
                 .boxed()
                 .min(Comparator.comparingDouble(s -> Math.abs(meanChars(split(bySize.apply(s))) - meanChars)))
                 .orElseThrow();

@@ -1,7 +1,7 @@
 package io.ragconnect.chunking.split;
 
 /**
- * What a cut costs, by the kind of place. A piece of half the target's size costs 500 and one of hardly any size 2,000, so
+ * What a cut costs, by the kind of place. A piece of half the target's size costs 250 and one of hardly any size 1,000, so
  * a price says how much worse a piece may be so that this cut is avoided.
  */
 final class Price {

@@ -9,7 +9,7 @@ package io.ragconnect.chunking.split;
  */
 public record Shape(int max, int target, int min) {
     /** What a piece far below the target costs, in the prices of {@link Price}. */
-    private static final long UNDER_TARGET = 2_000;
+    private static final long UNDER_TARGET = 1_000;
 
     private static final long OVER_TARGET = 500;
     private static final long UNDER_MIN = 8_000;
