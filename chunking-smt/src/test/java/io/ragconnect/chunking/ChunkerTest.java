@@ -56,7 +56,7 @@ class ChunkerTest {
     @Test
     void prefersParagraphsThenSentences() {
         String sentence = "The quick brown fox jumps over the lazy dog near the river bank. ";
-        String paragraph = sentence.repeat(10).strip();
+        String paragraph = sentence.repeat(6).strip();
         Document document = document(
                 paragraph + "\n\n" + paragraph + "\n\n" + sentence.repeat(40).strip());
 
