@@ -21,9 +21,7 @@ final class ChunkingBenchmarks {
     static Map<String, Benchmark> all(@Nullable Path directory) {
         Path folder = directory == null ? EVALUATION : directory;
         Map<String, Benchmark> benchmarks = new LinkedHashMap<>();
-        benchmarks.put("retrieval", quick -> new Retrieval(
-                        folder, quick ? BundledModel.MINI_LM_INT8 : BundledModel.MINI_LM, false, CACHE)
-                .run());
+        benchmarks.put("retrieval", quick -> new Retrieval(folder, BundledModel.MINI_LM, false, CACHE).run(quick));
         benchmarks.put("tokenizer", quick -> new TokenizerSpeed(folder).run(quick));
         benchmarks.put("edit", quick -> new Edit(folder).run(quick));
         benchmarks.put("chunking", quick -> new ChunkingSpeed(folder).run(quick));

@@ -2,6 +2,7 @@ package io.ragconnect.chunking;
 
 import io.ragconnect.chunking.split.Shape;
 import io.ragconnect.chunking.split.Strategy;
+import io.ragconnect.chunking.text.JavaDefinitions;
 import io.ragconnect.chunking.text.Outline;
 import io.ragconnect.chunking.text.SourceCode;
 import io.ragconnect.chunking.text.Tables;
@@ -72,10 +73,10 @@ final class Chunker {
         if (!document.headings().isEmpty() || SourceCode.isTable(type)) {
             return document.headings();
         }
-        if (SourceCode.is(type)) {
-            return List.of();
-        }
-        return Outline.of(document.text()).stream()
+        List<Outline.Found> outline = SourceCode.isJava(type)
+                ? JavaDefinitions.of(document.text())
+                : SourceCode.is(type) ? List.of() : Outline.of(document.text());
+        return outline.stream()
                 .map(found -> new Heading(found.offset(), found.level(), found.title()))
                 .toList();
     }

@@ -108,6 +108,30 @@ class StructureTest {
                 .endsWith("return value"));
     }
 
+    @Test
+    void javaIsCutByItsMethodsWhoseNamesAreTheContext() {
+        String java = "package a;\n\npublic final class Pump<T extends Comparable<T>> {\n"
+                + IntStream.range(0, 12)
+                        .mapToObj(i -> "    /** Turns it by " + i + ". */\n    @Deprecated\n    void turn" + i
+                                + "(int by) {\n        int x = by * " + i + ";\n\n        String s = \"}\";\n"
+                                + "        System.out.println(x + s + \"and some more words to say\");\n"
+                                + "        System.out.println(\"and even some more words to say\");\n    }\n")
+                        .collect(Collectors.joining("\n"))
+                + "\n    record Part(int number) {}\n}\n";
+
+        List<Chunk> chunks = chunks(java, "text/x-java-source");
+
+        assertThat(chunks)
+                .filteredOn(chunk -> chunk.text().contains("void turn7("))
+                .singleElement()
+                .satisfies(chunk -> {
+                    assertThat(chunk.text()).startsWith("/** Turns it by 7. */").endsWith("}");
+                    assertThat(chunk.context()).isEqualTo("Pump > turn7");
+                });
+        assertThat(chunks("class Broken {{{ void x( ".repeat(30), "text/x-java-source"))
+                .isNotEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"structure", "recursive", "sentence"})
     void anEditChangesTheChunksAroundItAndNoOthers(String strategy) {

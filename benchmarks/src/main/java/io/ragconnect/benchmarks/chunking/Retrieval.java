@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
  */
 public final class Retrieval {
     private static final int NEAREST = 5;
+    private static final int LARGEST_PEER = 400;
     private static final double SAME_SIZE = 0.15;
     private static final String OURS = "structure (default)";
 
@@ -44,8 +45,12 @@ public final class Retrieval {
         this.cache = cache;
     }
 
-    /** Prints the table. */
-    public Map<String, Number> run() throws IOException {
+    /**
+     * Prints the table.
+     *
+     * @param quick whether to leave out what the figures do not need: other settings, and peers of other sizes
+     */
+    public Map<String, Number> run(boolean quick) throws IOException {
         List<Row> rows = new ArrayList<>();
         try (Embedder embedder = LocalModels.open(model, Runtime.getRuntime().availableProcessors())) {
             Vectors vectors = new Vectors(embedder, cache);
@@ -61,10 +66,11 @@ public final class Retrieval {
                     "p-omega");
             Row ours = row(OURS, false, new OurSplitter(Map.of()), vectors);
             rows.add(ours);
-            for (Map.Entry<String, Splitter> peer : peers(ours.meanChars()).entrySet()) {
+            for (Map.Entry<String, Splitter> peer :
+                    peers(ours.meanChars(), quick).entrySet()) {
                 rows.add(row(peer.getKey(), true, peer.getValue(), vectors));
             }
-            for (Map.Entry<String, Splitter> variant : variants().entrySet()) {
+            for (Map.Entry<String, Splitter> variant : (quick ? Map.<String, Splitter>of() : variants()).entrySet()) {
                 rows.add(row(variant.getKey(), false, variant.getValue(), vectors));
             }
             return figures(ours, rows);
@@ -84,7 +90,7 @@ public final class Retrieval {
         return variants;
     }
 
-    private Map<String, Splitter> peers(double meanChars) {
+    private Map<String, Splitter> peers(double meanChars, boolean quick) {
         TokenCountEstimator exact = Peers.exactEstimator();
         Map<String, Splitter> peers = new LinkedHashMap<>();
         for (int percent : new int[] {0, 20}) {
@@ -96,7 +102,7 @@ public final class Retrieval {
                     size -> Peers.langchain4j(size, size * percent / 100, exact),
                     meanChars);
         }
-        for (int size : new int[] {200, 400}) {
+        for (int size : quick ? new int[0] : new int[] {200, 400}) {
             for (int overlap : new int[] {0, size / 5}) {
                 String tokens = " " + size + " tokens" + (overlap == 0 ? "" : ", overlap " + overlap);
                 peers.put("window" + tokens, Peers.window(size, overlap));
@@ -106,13 +112,20 @@ public final class Retrieval {
         return peers;
     }
 
-    /** The size at which the peer's mean chunk comes nearest to ours. */
+    /** The smallest size at which the peer's mean chunk is as large as ours. */
     private void sameSize(
             Map<String, Splitter> peers, String name, int percent, IntFunction<Splitter> bySize, double meanChars) {
-        int size = IntStream.iterate(16, s -> s <= 400, s -> s + Math.max(4, s / 16))
-                .boxed()
-                .min(Comparator.comparingDouble(s -> Math.abs(meanChars(split(bySize.apply(s))) - meanChars)))
-                .orElseThrow();
+        int tooSmall = 16;
+        int size = LARGEST_PEER;
+        // the mean grows with the size
+        while (size - tooSmall > 1) {
+            int middle = (tooSmall + size) / 2;
+            if (meanChars(split(bySize.apply(middle))) < meanChars) {
+                tooSmall = middle;
+            } else {
+                size = middle;
+            }
+        }
         peers.put(
                 name + " " + size + " tokens" + (percent == 0 ? "" : ", overlap " + size * percent / 100)
                         + ", our size",
