@@ -59,11 +59,11 @@ public final class ChunkDocument<R extends ConnectRecord<R>> implements Transfor
     private static <R extends ConnectRecord<R>> R ofAnotherConnector(
             R record, ChunkingConfig config, Chunker chunker, RecordReader reader) {
         String id = reader.id(record);
-        if (reader.isDeletion(record)) {
-            return with(record, Schema.STRING_SCHEMA, id, null, null);
-        }
         Document document;
         try {
+            if (reader.isDeletion(record)) {
+                return with(record, Schema.STRING_SCHEMA, id, null, null);
+            }
             document = reader.document(record, id);
         } catch (DataException e) {
             R keyed = with(record, Schema.STRING_SCHEMA, id, record.valueSchema(), record.value());

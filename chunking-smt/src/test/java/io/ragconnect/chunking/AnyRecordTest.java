@@ -282,6 +282,8 @@ class AnyRecordTest {
 
         assertThat(marked.key()).isEqualTo("7");
         assertThat(DocumentError.from((Struct) marked.value()).message()).contains("sujet");
+        SinkRecord truncated = transform.apply(record(KEY, key(), ENVELOPE, envelope("t", null, null)));
+        assertThat(DocumentError.from((Struct) truncated.value()).message()).contains("op=t");
     }
 
     @ParameterizedTest
