@@ -63,7 +63,7 @@ public final class Edit {
 
     /** Prints the table. */
     public Map<String, Number> run(boolean quick) throws IOException {
-        int rounds = quick ? 5 : 60;
+        int rounds = quick ? 5 : 20;
         List<Source> sources = sources();
         Map<String, OurSplitter> chunkers = new LinkedHashMap<>();
         chunkers.put("structure", new OurSplitter(Map.of()));
