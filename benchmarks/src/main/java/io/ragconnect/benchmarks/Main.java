@@ -25,13 +25,17 @@ public final class Main implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME", description = "freshness, bulk or sink.")
+    @Parameters(paramLabel = "NAME", description = "freshness, bulk, sink, tokenizer, retrieval, edit or chunking.")
     private String name = "";
 
     @Option(names = "--quick", description = "End within a minute, with less certain figures.")
     private boolean quick;
 
-    @Option(names = "--dir", paramLabel = "DIR", description = "For bulk: the folder of real documents to ingest.")
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            description =
+                    "For bulk: the folder of real documents to ingest; for the ones on chunking: the evaluation's folder.")
     private @Nullable Path directory;
 
     public static void main(String[] args) {
@@ -44,6 +48,7 @@ public final class Main implements Callable<Integer> {
         benchmarks.put("freshness", new Freshness());
         benchmarks.put("bulk", new Bulk(directory));
         benchmarks.put("sink", SinkBenchmark::run);
+        benchmarks.putAll(ChunkingBenchmarks.all(directory));
         Benchmark benchmark = benchmarks.get(name);
         if (benchmark == null) {
             throw new ParameterException(

@@ -1,12 +1,15 @@
 package io.ragconnect.chunking;
 
+import io.ragconnect.chunking.input.RecordReader;
 import io.ragconnect.record.Bundle;
 import io.ragconnect.record.Document;
 import io.ragconnect.record.DocumentError;
+import io.ragconnect.tokenizer.Tokenizer;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.components.Versioned;
 import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.transforms.Transformation;
@@ -14,66 +17,90 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Adds to an {@code io.ragconnect.Document} its chunks: one record stays one record, whole and keyed by the document.
- * Tombstones and {@code io.ragconnect.DocumentError}s pass.
+ * Records of other connectors are made documents first. Tombstones and {@code io.ragconnect.DocumentError}s pass.
  */
 public final class ChunkDocument<R extends ConnectRecord<R>> implements Transformation<R>, Versioned {
     public static final String OVERVIEW_DOC = "Cuts a document into chunks that the embedding model reads whole: along "
             + "its headings, paragraphs, sentences and words, sized in the model's own tokens, each with its offsets, "
-            + "page and heading path.";
+            + "page and heading path. Records of other connectors (rows, messages, JSON, with and without schema) are "
+            + "read as the settings say.";
 
     public static final ConfigDef CONFIG_DEF = ChunkingConfig.DEFINITION;
 
     private @Nullable ChunkingConfig config;
-    private @Nullable StructureChunker chunker;
+    private @Nullable Tokenizer tokenizer;
+    private @Nullable Chunker chunker;
+    private @Nullable RecordReader reader;
 
     @Override
     public void configure(Map<String, ?> settings) {
+        close();
         config = new ChunkingConfig(settings);
-        chunker = new StructureChunker(config.tokenizer(), config.context(), config.sizeTokens(), config.minTokens());
+        tokenizer = config.openTokenizer();
+        chunker = new Chunker(tokenizer, config.settings());
+        reader = new RecordReader(config.input());
     }
 
     @Override
     public R apply(R record) {
-        if (config == null || chunker == null) {
+        if (config == null || chunker == null || reader == null) {
             throw new IllegalStateException("ChunkDocument is used before configure()");
         }
-        if (record.value() == null || DocumentError.is(record.value())) {
+        if (Document.is(record.value())) {
+            Document document = Document.from((Struct) record.value());
+            return chunked(record, record.keySchema(), record.key(), document, config, chunker);
+        }
+        if (DocumentError.is(record.value()) || (record.value() == null && reader.isKeyedById(record))) {
             return record;
         }
-        if (!Document.is(record.value())) {
-            throw new DataException("Only io.ragconnect.Document values can be chunked, found: " + found(record)
-                    + ". Is the converter the one that the source connector wrote with?");
-        }
-        Document document = Document.from((Struct) record.value());
+        return ofAnotherConnector(record, config, chunker, reader);
+    }
+
+    private static <R extends ConnectRecord<R>> R ofAnotherConnector(
+            R record, ChunkingConfig config, Chunker chunker, RecordReader reader) {
+        String id = reader.id(record);
+        Document document;
         try {
-            Document chunked = document.withChunks(chunker.chunk(document));
-            requireFewEnough(chunked, config.maxPerDocument());
-            return record.newRecord(
-                    record.topic(),
-                    record.kafkaPartition(),
-                    record.keySchema(),
-                    record.key(),
-                    Document.SCHEMA,
-                    chunked.toStruct(),
-                    record.timestamp());
+            if (reader.isDeletion(record)) {
+                return with(record, Schema.STRING_SCHEMA, id, null, null);
+            }
+            document = reader.document(record, id);
         } catch (DataException e) {
-            return config.onError().handle(record, document, "chunk", e);
+            R keyed = with(record, Schema.STRING_SCHEMA, id, record.valueSchema(), record.value());
+            return config.onError()
+                    .handle(keyed, Document.builder(id, "", "text/plain", "").build(), "chunk", e);
+        }
+        return chunked(record, Schema.STRING_SCHEMA, id, document, config, chunker);
+    }
+
+    private static <R extends ConnectRecord<R>> R chunked(
+            R record,
+            @Nullable Schema keySchema,
+            @Nullable Object key,
+            Document document,
+            ChunkingConfig config,
+            Chunker chunker) {
+        try {
+            return with(
+                    record,
+                    keySchema,
+                    key,
+                    Document.SCHEMA,
+                    chunker.chunk(document).toStruct());
+        } catch (DataException e) {
+            return config.onError()
+                    .handle(with(record, keySchema, key, record.valueSchema(), record.value()), document, "chunk", e);
         }
     }
 
-    private static void requireFewEnough(Document chunked, int max) {
-        int count = chunked.chunks() == null ? 0 : chunked.chunks().size();
-        if (count > max) {
-            throw new DataException("Document " + chunked.id() + " has " + count + " chunks, more than "
-                    + ChunkingConfig.MAX_PER_DOCUMENT + "=" + max + ". Raise the setting, or exclude the document");
-        }
-    }
-
-    private static String found(ConnectRecord<?> record) {
-        if (record.valueSchema() != null && record.valueSchema().name() != null) {
-            return record.valueSchema().name();
-        }
-        return record.value().getClass().getName();
+    private static <R extends ConnectRecord<R>> R with(
+            R record,
+            @Nullable Schema keySchema,
+            @Nullable Object key,
+            @Nullable Schema schema,
+            @Nullable Object value) {
+        return record.newRecord(
+                record.topic(), record.kafkaPartition(), keySchema, key, schema, value, record.timestamp());
     }
 
     @Override
@@ -82,7 +109,12 @@ public final class ChunkDocument<R extends ConnectRecord<R>> implements Transfor
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        if (tokenizer != null) {
+            tokenizer.close();
+            tokenizer = null;
+        }
+    }
 
     @Override
     public String version() {

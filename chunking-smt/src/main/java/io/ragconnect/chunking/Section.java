@@ -1,6 +1,5 @@
 package io.ragconnect.chunking;
 
-import io.ragconnect.record.Document;
 import io.ragconnect.record.Heading;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,21 +11,22 @@ import java.util.List;
  *
  * @param start offset of the heading, or of the document's start
  * @param end offset of the next heading, or the document's end
+ * @param level of the heading; 0 for what stands above the first one
  * @param path the heading and those above it, outermost first
  */
-record Section(int start, int end, List<String> path) {
+record Section(int start, int end, int level, List<String> path) {
 
-    /** All sections of a document, in order and without gaps. */
-    static List<Section> of(Document document) {
+    /** All sections of a text, in order and without gaps. */
+    static List<Section> of(String text, List<Heading> headings) {
         List<Section> sections = new ArrayList<>();
         Deque<Heading> open = new ArrayDeque<>();
         int start = 0;
-        for (Heading heading : document.headings()) {
-            if (heading.offset() < start || !isCharacterStart(document.text(), heading.offset())) {
+        for (Heading heading : headings) {
+            if (heading.offset() < start || !isCharacterStart(text, heading.offset())) {
                 continue; // an outline that contradicts the text helps nobody
             }
             if (heading.offset() > start) {
-                sections.add(new Section(start, heading.offset(), path(open)));
+                sections.add(section(start, heading.offset(), open));
             }
             while (!open.isEmpty() && open.peekLast().level() >= heading.level()) {
                 open.removeLast();
@@ -34,18 +34,21 @@ record Section(int start, int end, List<String> path) {
             open.addLast(heading);
             start = heading.offset();
         }
-        sections.add(new Section(start, document.text().length(), path(open)));
+        sections.add(section(start, text.length(), open));
         return sections;
     }
 
-    /** This section and the one after it as one, under the headings that both are under. */
-    Section and(Section next) {
-        int shared = 0;
-        while (shared < Math.min(path.size(), next.path.size())
-                && path.get(shared).equals(next.path.get(shared))) {
-            shared++;
-        }
-        return new Section(start, next.end, path.subList(0, shared));
+    boolean hasHeading() {
+        return level > 0;
+    }
+
+    private static Section section(int start, int end, Deque<Heading> open) {
+        Heading own = open.peekLast();
+        return new Section(
+                start,
+                end,
+                own == null ? 0 : Math.max(1, own.level()),
+                open.stream().map(Heading::title).toList());
     }
 
     private static boolean isCharacterStart(String text, int offset) {
@@ -53,9 +56,5 @@ record Section(int start, int end, List<String> path) {
                 && !(offset > 0
                         && Character.isLowSurrogate(text.charAt(offset))
                         && Character.isHighSurrogate(text.charAt(offset - 1)));
-    }
-
-    private static List<String> path(Deque<Heading> open) {
-        return open.stream().map(Heading::title).toList();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ragconnect.record.Document;
 import io.ragconnect.record.DocumentError;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.apache.kafka.common.config.ConfigException;
@@ -54,17 +55,6 @@ class ChunkDocumentTest {
     }
 
     @Test
-    void anotherValueIsRefusedByName() {
-        transform.configure(Map.of());
-        SinkRecord text = new SinkRecord("t", 0, null, "id", Schema.STRING_SCHEMA, "text", 0);
-
-        assertThatThrownBy(() -> transform.apply(text))
-                .isInstanceOf(DataException.class)
-                .hasMessageContaining("io.ragconnect.Document")
-                .hasMessageContaining("java.lang.String");
-    }
-
-    @Test
     void tooManyChunksFailOrAreMarked() {
         Struct document = document("word ".repeat(2_000));
         transform.configure(Map.of("chunk.max.per.document", "3"));
@@ -85,7 +75,69 @@ class ChunkDocumentTest {
     }
 
     @Test
+    void tooManyChunksCanBeCutOffWithAFlag() {
+        transform.configure(Map.of("chunk.max.per.document", "3", "chunk.on.limit", "truncate"));
+
+        Document truncated = Document.from((Struct)
+                transform.apply(record(document("word ".repeat(2_000)))).value());
+        Document complete =
+                Document.from((Struct) transform.apply(record(document("word"))).value());
+
+        assertThat(truncated.chunks()).hasSize(3);
+        assertThat(truncated.metadata()).containsEntry("chunks_truncated", "true");
+        assertThat(complete.metadata()).isEmpty();
+    }
+
+    @Test
+    void aWholeDocumentIsOneChunkOrAnError() {
+        transform.configure(Map.of("chunk.strategy", "whole"));
+        String fits = "One.\n\nTwo.\n\n# Three";
+        assertThat(Document.from(
+                                (Struct) transform.apply(record(document(fits))).value())
+                        .chunks())
+                .singleElement()
+                .satisfies(chunk -> assertThat(chunk.text()).isEqualTo(fits));
+        String tooLong = "word ".repeat(2_000);
+        assertThatThrownBy(() -> transform.apply(record(document(tooLong))))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("chunk.strategy=whole")
+                .hasMessageContaining("chunk.on.limit=truncate");
+
+        transform.configure(Map.of("chunk.strategy", "whole", "chunk.on.limit", "truncate"));
+        Document truncated = Document.from(
+                (Struct) transform.apply(record(document(tooLong))).value());
+        assertThat(truncated.chunks()).singleElement().satisfies(chunk -> assertThat(chunk.tokenCount())
+                .isEqualTo(128));
+        assertThat(truncated.metadata()).containsEntry("chunks_truncated", "true");
+    }
+
+    @Test
+    void connectSeesATooLargeChunkWhenItValidates() {
+        assertThat(transform.config().validate(Map.of("chunk.size.tokens", "512")))
+                .filteredOn(value -> value.name().equals("chunk.size.tokens"))
+                .singleElement()
+                .satisfies(value -> assertThat(value.errorMessages().toString()).contains("reads 256 tokens"));
+        assertThat(transform.config().validate(Map.of("chunk.size.tokens", "512", "chunk.tokenizer", "cl100k_base")))
+                .allSatisfy(value -> assertThat(value.errorMessages()).isEmpty());
+    }
+
+    @Test
     void settingsAreChecked() {
+        for (Map<String, String> settings : List.of(
+                Map.of("chunk.tokenizer", "gpt2"),
+                Map.of("chunk.tokenizer", "/nowhere/tokenizer.json"),
+                Map.of("chunk.overlap.tokens", "128"),
+                Map.of("chunk.min.tokens", "300"),
+                Map.of("chunk.strategy", "random"),
+                Map.of("chunk.context.template", "${author}"),
+                Map.of("chunk.size.tokens", "16", "chunk.model.prefix", "represent this sentence for searching: "))) {
+            assertThatThrownBy(() -> transform.configure(settings))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining(
+                            settings.containsKey("chunk.model.prefix")
+                                    ? "chunk.size.tokens"
+                                    : settings.keySet().iterator().next());
+        }
         assertThatThrownBy(() -> transform.configure(Map.of("chunk.size.tokens", "512")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("chunk.size.tokens");

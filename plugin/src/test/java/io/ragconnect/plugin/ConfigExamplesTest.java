@@ -27,6 +27,7 @@ class ConfigExamplesTest {
             "topics.regex",
             "transforms",
             "key.converter",
+            "key.converter.schemas.enable",
             "value.converter",
             "value.converter.schemas.enable",
             "producer.override.",

@@ -96,14 +96,18 @@ public record Document(
     }
 
     public Document withChunks(List<Chunk> newChunks) {
-        return with(newChunks, embeddingModel);
+        return with(metadata, newChunks, embeddingModel);
     }
 
     public Document withEmbeddings(List<Chunk> embedded, String model) {
-        return with(embedded, model);
+        return with(metadata, embedded, model);
     }
 
-    private Document with(@Nullable List<Chunk> newChunks, @Nullable String model) {
+    public Document withMetadata(Map<String, String> newMetadata) {
+        return with(newMetadata, chunks, embeddingModel);
+    }
+
+    private Document with(Map<String, String> newMetadata, @Nullable List<Chunk> newChunks, @Nullable String model) {
         return new Document(
                 id,
                 uri,
@@ -118,7 +122,7 @@ public record Document(
                 sizeBytes,
                 modifiedAt,
                 observedAt,
-                metadata,
+                newMetadata,
                 acl,
                 version,
                 newChunks,

@@ -25,6 +25,7 @@ public final class WordPieceTokenizer implements Tokenizer {
     private final int maxWordCharacters;
     private final int classification;
     private final int separator;
+    private final int maxTokens;
 
     private record SpecialToken(String text, int id) {}
 
@@ -33,7 +34,8 @@ public final class WordPieceTokenizer implements Tokenizer {
             String continuationPrefix,
             List<SpecialToken> specials,
             String unknown,
-            int maxWordCharacters) {
+            int maxWordCharacters,
+            int maxTokens) {
         this.vocabulary = new Vocabulary(pieces, continuationPrefix);
         this.specials = List.copyOf(specials);
         StringBuilder starts = new StringBuilder();
@@ -43,25 +45,24 @@ public final class WordPieceTokenizer implements Tokenizer {
         this.maxWordCharacters = maxWordCharacters;
         this.classification = required(pieces, "[CLS]");
         this.separator = required(pieces, "[SEP]");
+        this.maxTokens = maxTokens;
     }
 
     /**
      * Reads a Hugging Face {@code tokenizer.json}. Its truncation and padding are not applied.
      *
-     * @throws IOException when it can't be read or describes another kind of tokenizer; the message says which
+     * @param maxTokens that the model reads, special ones included
+     * @throws UnsupportedTokenizerException when it describes another kind of tokenizer; the message says which
+     * @throws IOException when it can't be read
      */
-    public static WordPieceTokenizer load(InputStream tokenizerJson) throws IOException {
+    static WordPieceTokenizer load(InputStream tokenizerJson, int maxTokens) throws IOException {
         JsonNode root = JSON.readTree(tokenizerJson);
         JsonNode model = root.path("model");
-        JsonNode normalizer = root.path("normalizer");
         if (!model.path("type").asText("WordPiece").equals("WordPiece") || !model.has("vocab")) {
-            throw new IOException("the tokenizer's model is " + model.path("type") + "; only WordPiece is supported");
+            throw new UnsupportedTokenizerException(
+                    "the tokenizer's model is " + model.path("type") + "; only WordPiece is supported");
         }
-        if (!normalizer.path("type").asText().equals("BertNormalizer")
-                || !normalizer.path("lowercase").asBoolean()) {
-            throw new IOException("the tokenizer's normalizer is " + normalizer
-                    + "; only BertNormalizer with lowercase=true is supported");
-        }
+        requireUncasedBert(root);
         Map<String, Integer> pieces = new HashMap<>();
         model.get("vocab")
                 .properties()
@@ -75,7 +76,34 @@ public final class WordPieceTokenizer implements Tokenizer {
                 model.path("continuing_subword_prefix").asText("##"),
                 specials,
                 model.path("unk_token").asText("[UNK]"),
-                model.path("max_input_chars_per_word").asInt(100));
+                model.path("max_input_chars_per_word").asInt(100),
+                maxTokens);
+    }
+
+    private static void requireUncasedBert(JsonNode root) throws UnsupportedTokenizerException {
+        JsonNode normalizer = root.path("normalizer");
+        boolean uncased = normalizer.path("type").asText().equals("BertNormalizer")
+                && normalizer.path("lowercase").asBoolean()
+                && normalizer.path("clean_text").asBoolean(true)
+                && normalizer.path("handle_chinese_chars").asBoolean(true)
+                && normalizer.path("strip_accents").asBoolean(true);
+        if (!uncased) {
+            throw new UnsupportedTokenizerException("the tokenizer's normalizer is " + normalizer
+                    + "; only BertNormalizer with lowercase=true is supported");
+        }
+        if (!root.path("pre_tokenizer").path("type").asText().equals("BertPreTokenizer")) {
+            throw new UnsupportedTokenizerException("the tokenizer's pre-tokenizer is " + root.path("pre_tokenizer")
+                    + "; only BertPreTokenizer is supported");
+        }
+        for (JsonNode token : root.path("added_tokens")) {
+            if (token.path("single_word").asBoolean()
+                    || token.path("lstrip").asBoolean()
+                    || token.path("rstrip").asBoolean()
+                    || token.path("normalized").asBoolean()) {
+                throw new UnsupportedTokenizerException("the tokenizer has the added token " + token
+                        + "; only those that stand for exactly their text are supported");
+            }
+        }
     }
 
     private static int required(Map<String, Integer> pieces, String piece) throws IllegalArgumentException {
@@ -92,6 +120,16 @@ public final class WordPieceTokenizer implements Tokenizer {
     }
 
     @Override
+    public int maxTokens() {
+        return maxTokens;
+    }
+
+    @Override
+    public int count(CharSequence text) {
+        return tokenize(text).size();
+    }
+
+    /** The tokens of the text without the special ones around it. */
     public Tokens tokenize(CharSequence text) {
         return new Pass(text, Integer.MAX_VALUE).run();
     }

@@ -1,9 +1,12 @@
 package io.ragconnect.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +15,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -100,6 +104,22 @@ class NativeAgreementTest {
             assertThat(agree(text.toString()))
                     .as("seed %d, text %d: %s", seed, n, text)
                     .isTrue();
+        }
+    }
+
+    /** Whole, and in paragraphs, so that a difference is told with the text that shows it. */
+    @Test
+    void theTextsOfTheChunkingEvaluation() throws IOException {
+        Path corpora = Path.of(System.getProperty("rag.home"), "..", "shared", "chunking-eval", "corpora");
+        assumeTrue(Files.isDirectory(corpora), "the evaluation's texts are not beside the project");
+        try (Stream<Path> files = Files.list(corpora)) {
+            for (Path file : files.toList()) {
+                String text = Files.readString(file);
+                assertThat(text.lines().filter(line -> !agree(line)).toList())
+                        .as(file.toString())
+                        .isEmpty();
+                assertThat(agree(text)).as(file.toString()).isTrue();
+            }
         }
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -44,9 +43,9 @@ class WordPieceTokenizerTest {
     @Test
     void refusesAnotherKindOfTokenizerAndSaysWhich() {
         String bpe = "{\"model\":{\"type\":\"BPE\",\"vocab\":{}}}";
-        assertThatThrownBy(
-                        () -> WordPieceTokenizer.load(new ByteArrayInputStream(bpe.getBytes(StandardCharsets.UTF_8))))
-                .isInstanceOf(IOException.class)
+        assertThatThrownBy(() ->
+                        WordPieceTokenizer.load(new ByteArrayInputStream(bpe.getBytes(StandardCharsets.UTF_8)), 512))
+                .isInstanceOf(UnsupportedTokenizerException.class)
                 .hasMessageContaining("BPE");
     }
 

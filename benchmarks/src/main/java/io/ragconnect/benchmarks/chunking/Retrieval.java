@@ -1,0 +1,229 @@
+package io.ragconnect.benchmarks.chunking;
+
+import dev.langchain4j.model.TokenCountEstimator;
+import io.ragconnect.benchmarks.chunking.Evaluation.Question;
+import io.ragconnect.embedding.model.Embedder;
+import io.ragconnect.embedding.onnx.BundledModel;
+import io.ragconnect.embedding.onnx.LocalModels;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/**
+ * How much of what answers a question is found among the five nearest chunks, for ChunkDocument and for what others use,
+ * with the same model in the same run. The settings were chosen on every second question; what is reported is the others.
+ */
+public final class Retrieval {
+    private static final int NEAREST = 5;
+    private static final int LARGEST_PEER = 400;
+    private static final double SAME_SIZE = 0.15;
+    private static final String OURS = "structure (default)";
+
+    private final Evaluation evaluation;
+    private final BundledModel model;
+    private final boolean tuning;
+    private final Path cache;
+
+    private record Row(String name, boolean baseline, int chunks, double meanChars, Scores scores) {}
+
+    /**
+     * @param folder of the evaluation
+     * @param tuning whether to use the half of the questions that settings are chosen on
+     * @param cache folder that vectors are kept in from run to run
+     */
+    public Retrieval(Path folder, BundledModel model, boolean tuning, Path cache) throws IOException {
+        this.evaluation = Evaluation.read(folder);
+        this.model = model;
+        this.tuning = tuning;
+        this.cache = cache;
+    }
+
+    /**
+     * Prints the table.
+     *
+     * @param quick whether to leave out what the figures do not need: other settings, and peers of other sizes
+     */
+    public Map<String, Number> run(boolean quick) throws IOException {
+        List<Row> rows = new ArrayList<>();
+        try (Embedder embedder = LocalModels.open(model, Runtime.getRuntime().availableProcessors())) {
+            Vectors vectors = new Vectors(embedder, cache);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-36s %7s %7s %8s %9s %7s %9s%n",
+                    "chunker",
+                    "chunks",
+                    "chars",
+                    "recall",
+                    "precision",
+                    "iou",
+                    "p-omega");
+            Row ours = row(OURS, false, new OurSplitter(Map.of()), vectors);
+            rows.add(ours);
+            for (Map.Entry<String, Splitter> peer :
+                    peers(ours.meanChars(), quick).entrySet()) {
+                rows.add(row(peer.getKey(), true, peer.getValue(), vectors));
+            }
+            for (Map.Entry<String, Splitter> variant : (quick ? Map.<String, Splitter>of() : variants()).entrySet()) {
+                rows.add(row(variant.getKey(), false, variant.getValue(), vectors));
+            }
+            return figures(ours, rows);
+        }
+    }
+
+    private static Map<String, Splitter> variants() {
+        Map<String, Splitter> variants = new LinkedHashMap<>();
+        variants.put("structure, context none", new OurSplitter(Map.of("chunk.context", "none")));
+        variants.put("structure, overlap 16", new OurSplitter(Map.of("chunk.overlap.tokens", "16")));
+        for (String size : List.of("96", "256")) {
+            variants.put("structure, size " + size, new OurSplitter(Map.of("chunk.size.tokens", size)));
+        }
+        for (String strategy : List.of("recursive", "sentence", "fixed")) {
+            variants.put(strategy, new OurSplitter(Map.of("chunk.strategy", strategy)));
+        }
+        return variants;
+    }
+
+    private Map<String, Splitter> peers(double meanChars, boolean quick) {
+        TokenCountEstimator exact = Peers.exactEstimator();
+        Map<String, Splitter> peers = new LinkedHashMap<>();
+        for (int percent : new int[] {0, 20}) {
+            sameSize(peers, "window", percent, size -> Peers.window(size, size * percent / 100), meanChars);
+            sameSize(
+                    peers,
+                    "langchain4j recursive",
+                    percent,
+                    size -> Peers.langchain4j(size, size * percent / 100, exact),
+                    meanChars);
+        }
+        for (int size : quick ? new int[0] : new int[] {200, 400}) {
+            for (int overlap : new int[] {0, size / 5}) {
+                String tokens = " " + size + " tokens" + (overlap == 0 ? "" : ", overlap " + overlap);
+                peers.put("window" + tokens, Peers.window(size, overlap));
+                peers.put("langchain4j recursive" + tokens, Peers.langchain4j(size, overlap, exact));
+            }
+        }
+        return peers;
+    }
+
+    /** The smallest size at which the peer's mean chunk is as large as ours. */
+    private void sameSize(
+            Map<String, Splitter> peers, String name, int percent, IntFunction<Splitter> bySize, double meanChars) {
+        int tooSmall = 16;
+        int size = LARGEST_PEER;
+        // the mean grows with the size
+        while (size - tooSmall > 1) {
+            int middle = (tooSmall + size) / 2;
+            if (meanChars(split(bySize.apply(middle))) < meanChars) {
+                tooSmall = middle;
+            } else {
+                size = middle;
+            }
+        }
+        peers.put(
+                name + " " + size + " tokens" + (percent == 0 ? "" : ", overlap " + size * percent / 100)
+                        + ", our size",
+                bySize.apply(size));
+    }
+
+    private Map<String, List<Piece>> split(Splitter splitter) {
+        Map<String, List<Piece>> pieces = new LinkedHashMap<>();
+        evaluation.corpora().forEach((corpus, text) -> pieces.put(corpus, splitter.split(text)));
+        return pieces;
+    }
+
+    private static double meanChars(Map<String, List<Piece>> pieces) {
+        return pieces.values().stream()
+                .flatMap(List::stream)
+                .mapToInt(Piece::length)
+                .average()
+                .orElse(0);
+    }
+
+    private Row row(String name, boolean baseline, Splitter splitter, Vectors vectors) throws IOException {
+        Map<String, List<Piece>> pieces = split(splitter);
+        List<Scores.Found> index = new ArrayList<>();
+        pieces.forEach((corpus, list) -> list.forEach(piece -> index.add(new Scores.Found(corpus, piece))));
+        List<float[]> chunks =
+                vectors.of(index.stream().map(found -> found.piece().embedded()).toList());
+        List<Scores> scores = new ArrayList<>();
+        for (int q = 0; q < evaluation.questions().size(); q++) {
+            if ((q % 2 == 0) == tuning) {
+                Question question = evaluation.questions().get(q);
+                float[] asked = vectors.of(List.of(question.text())).get(0);
+                scores.add(Scores.of(
+                        question, nearest(asked, chunks, index), pieces.getOrDefault(question.corpus(), List.of())));
+            }
+        }
+        Row row = new Row(name, baseline, index.size(), meanChars(pieces), Scores.mean(scores));
+        System.out.printf(
+                Locale.ROOT,
+                "%-36s %7d %7.0f %8.4f %9.4f %7.4f %9.4f%n",
+                row.name(),
+                row.chunks(),
+                row.meanChars(),
+                row.scores().recall(),
+                row.scores().precision(),
+                row.scores().iou(),
+                row.scores().precisionOmega());
+        return row;
+    }
+
+    private static List<Scores.Found> nearest(float[] asked, List<float[]> chunks, List<Scores.Found> index) {
+        double[] similarity = new double[chunks.size()];
+        for (int i = 0; i < similarity.length; i++) {
+            float[] chunk = chunks.get(i);
+            for (int d = 0; d < asked.length; d++) {
+                similarity[i] += asked[d] * chunk[d];
+            }
+        }
+        return IntStream.range(0, similarity.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> -similarity[i]))
+                .limit(NEAREST)
+                .map(index::get)
+                .toList();
+    }
+
+    /** Against the best of the baselines in each measure, not against one that is best in some. */
+    private static Map<String, Number> figures(Row ours, List<Row> rows) {
+        List<Row> same = rows.stream()
+                .filter(Row::baseline)
+                .filter(row -> Math.abs(row.meanChars() / ours.meanChars() - 1) <= SAME_SIZE)
+                .toList();
+        double recall = best(
+                        same, Comparator.comparingDouble(row -> row.scores().recall()))
+                .recall();
+        double iou = best(same, Comparator.comparingDouble(row -> row.scores().iou()))
+                .iou();
+        double omega = best(same, Comparator.comparingDouble(row -> row.scores().precisionOmega()))
+                .precisionOmega();
+        Map<String, Number> figures = new LinkedHashMap<>();
+        figures.put("mean_chars", Math.round(ours.meanChars()));
+        figures.put("recall", rounded(ours.scores().recall()));
+        figures.put("iou", rounded(ours.scores().iou()));
+        figures.put("precision_omega", rounded(ours.scores().precisionOmega()));
+        figures.put("baselines_of_same_size", same.size());
+        figures.put("recall_gain", rounded(ours.scores().recall() - recall));
+        figures.put("iou_gain", rounded(ours.scores().iou() - iou));
+        figures.put("omega_gain", rounded(ours.scores().precisionOmega() - omega));
+        return figures;
+    }
+
+    private static Scores best(List<Row> rows, Comparator<Row> by) {
+        return rows.stream()
+                .max(by)
+                .map(Row::scores)
+                .orElseThrow(() -> new IllegalStateException("no baseline has our mean chunk size"));
+    }
+
+    private static double rounded(double figure) {
+        return Math.round(figure * 10_000) / 10_000.0;
+    }
+}

@@ -1,0 +1,83 @@
+package io.ragconnect.benchmarks.chunking;
+
+import io.ragconnect.embedding.model.Embedder;
+import io.ragconnect.record.Hashes;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Texts to vectors, each text once: they are kept in a file, since embedding is nearly all of the time. */
+final class Vectors {
+    private static final int BATCH = 64;
+
+    private final Embedder embedder;
+    private final Path file;
+    private final Map<String, float[]> known = new HashMap<>();
+
+    Vectors(Embedder embedder, Path folder) throws IOException {
+        this.embedder = embedder;
+        this.file = folder.resolve(
+                "vectors-" + Hashes.sha256(embedder.model().fingerprint()).substring(0, 16) + ".bin");
+        Files.createDirectories(folder);
+        if (Files.exists(file)) {
+            read();
+        }
+    }
+
+    List<float[]> of(List<String> texts) throws IOException {
+        Map<String, String> missing = new LinkedHashMap<>();
+        List<String> hashes = texts.stream().map(Hashes::sha256).toList();
+        for (int i = 0; i < texts.size(); i++) {
+            if (!known.containsKey(hashes.get(i))) {
+                missing.put(hashes.get(i), texts.get(i));
+            }
+        }
+        List<Map.Entry<String, String>> entries = new ArrayList<>(missing.entrySet());
+        for (int from = 0; from < entries.size(); from += BATCH) {
+            List<Map.Entry<String, String>> batch = entries.subList(from, Math.min(from + BATCH, entries.size()));
+            List<float[]> vectors =
+                    embedder.apply(batch.stream().map(Map.Entry::getValue).toList());
+            append(batch.stream().map(Map.Entry::getKey).toList(), vectors);
+        }
+        return hashes.stream().map(known::get).toList();
+    }
+
+    private void append(List<String> hashes, List<float[]> vectors) throws IOException {
+        try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(
+                Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)))) {
+            for (int i = 0; i < hashes.size(); i++) {
+                known.put(hashes.get(i), vectors.get(i));
+                out.writeUTF(hashes.get(i));
+                for (float component : vectors.get(i)) {
+                    out.writeFloat(component);
+                }
+            }
+        }
+    }
+
+    private void read() throws IOException {
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+            while (true) {
+                String hash = in.readUTF();
+                float[] vector = new float[embedder.model().dimension()];
+                for (int i = 0; i < vector.length; i++) {
+                    vector[i] = in.readFloat();
+                }
+                known.put(hash, vector);
+            }
+        } catch (EOFException e) {
+            return; // the end, or what an interrupted run left
+        }
+    }
+}
