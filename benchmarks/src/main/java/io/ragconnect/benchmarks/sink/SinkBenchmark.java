@@ -80,7 +80,8 @@ public final class SinkBenchmark {
             sinkTables(url, NO_INDEX);
             return new UnnestInsert(url, samples);
         });
-        time("langchain4j", samples, url -> new LangChain4jAddAll(extended(url), samples));
+        time("langchain4j", samples, url -> new LangChain4jAddAll(extended(url), samples, true));
+        time("langchain4j_own", samples, url -> new LangChain4jAddAll(extended(url), samples, false));
     }
 
     private void indexedRound(Samples samples) throws Exception {
@@ -163,7 +164,7 @@ public final class SinkBenchmark {
     }
 
     private static Contender indexedLangChain4j(String url, Samples samples) throws SQLException {
-        Contender langchain4j = new LangChain4jAddAll(extended(url), samples);
+        Contender langchain4j = new LangChain4jAddAll(extended(url), samples, true);
         execute(url, HNSW_INDEX.formatted(LangChain4jAddAll.TABLE));
         return langchain4j;
     }
@@ -239,6 +240,7 @@ public final class SinkBenchmark {
         Map<String, Number> figures = new LinkedHashMap<>();
         figures.put("rows_per_second", Math.round(median(of("sink"))));
         figures.put("ratio_langchain4j", ratio("sink", "langchain4j"));
+        figures.put("ratio_langchain4j_own_table", ratio("sink", "langchain4j_own"));
         figures.put("ratio_jdbc_batch", ratio("sink", "jdbc_batch"));
         figures.put("ratio_copy", ratio("sink", "copy"));
         figures.put("copy_over_unnest", ratio("copy", "unnest"));

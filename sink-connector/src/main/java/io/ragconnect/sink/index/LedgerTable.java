@@ -21,7 +21,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -51,16 +53,27 @@ final class LedgerTable {
         return states(connection, keys, "");
     }
 
-    /** Locks the documents' rows until the transaction ends, made where they are missing; in one order for all tasks. */
+    /**
+     * Locks the documents' rows until the transaction ends, made where they are missing; in one order for all tasks.
+     *
+     * @return the states of those that were there
+     */
     Map<DocumentKey, LedgerState> lock(Connection connection, Collection<DocumentKey> sortedKeys) throws SQLException {
         Unnest<DocumentKey> wanted = Unnest.keys();
         String sql = "INSERT INTO " + table + " (id, tenant, status) SELECT id, tenant, 'deleted' FROM "
-                + wanted.as("k") + " ON CONFLICT DO NOTHING";
+                + wanted.as("k") + " ON CONFLICT DO NOTHING RETURNING id, tenant";
+        Set<DocumentKey> known = new TreeSet<>(sortedKeys);
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
             wanted.bind(insert, sortedKeys);
-            insert.executeUpdate();
+            try (ResultSet row = insert.executeQuery()) {
+                while (row.next()) {
+                    known.remove(new DocumentKey(row.getString(1), row.getString(2)));
+                }
+            }
         }
-        return states(connection, sortedKeys, " ORDER BY d.id COLLATE \"C\", d.tenant COLLATE \"C\" FOR UPDATE OF d");
+        return known.isEmpty()
+                ? Map.of()
+                : states(connection, known, " ORDER BY d.id COLLATE \"C\", d.tenant COLLATE \"C\" FOR UPDATE OF d");
     }
 
     private Map<DocumentKey, LedgerState> states(Connection connection, Collection<DocumentKey> keys, String suffix)
