@@ -47,7 +47,7 @@ public final class SinkBenchmark {
     private Map<String, Number> measure(boolean quick) throws Exception {
         int rounds = quick ? 1 : 5;
         Samples plain = new Samples(quick ? 500 : 2_500);
-        Samples indexed = new Samples(quick ? 60 : 500);
+        Samples indexed = new Samples(quick ? 60 : 250);
         Samples warmUp = new Samples(quick ? 250 : 1_000);
         for (int i = 0; i < (quick ? 1 : 4); i++) { // until the compiler has done with all of them
             plainRound(warmUp);
@@ -60,9 +60,7 @@ public final class SinkBenchmark {
             indexedRound(indexed);
         }
         Samples bulk = new Samples(quick ? 500 : 6_250);
-        for (int round = 0; round < (quick ? 1 : 2); round++) {
-            bulkRound(bulk);
-        }
+        bulkRound(bulk);
         return report();
     }
 
