@@ -109,7 +109,7 @@ final class BatchPreparer {
             return; // a document without chunks
         }
         OptionalInt dimension = dimension(upsert);
-        for (Chunk chunk : chunks(upsert)) {
+        for (Chunk chunk : upsert.chunks()) {
             if (dimension.isPresent()) {
                 break;
             }
@@ -120,7 +120,7 @@ final class BatchPreparer {
     }
 
     private @Nullable DataException refusal(Change.Upsert upsert, Embeddings embeddings) {
-        for (Chunk chunk : chunks(upsert)) {
+        for (Chunk chunk : upsert.chunks()) {
             DataException refusal = embeddings.refusal(chunk.hash());
             if (refusal != null) {
                 return new DataException(
@@ -142,10 +142,5 @@ final class BatchPreparer {
     private static OptionalInt dimension(Change.Upsert upsert) {
         String model = upsert.document().embeddingModel();
         return model == null ? OptionalInt.empty() : EmbeddingModel.dimension(model);
-    }
-
-    private static List<Chunk> chunks(Change.Upsert upsert) {
-        List<Chunk> chunks = upsert.document().chunks();
-        return chunks == null ? List.of() : chunks;
     }
 }

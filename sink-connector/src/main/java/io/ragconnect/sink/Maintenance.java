@@ -6,7 +6,6 @@ import io.ragconnect.sink.postgres.Database;
 import io.ragconnect.sink.postgres.SqlFailure;
 import io.ragconnect.sink.schema.VectorIndexBuilder;
 import java.sql.SQLException;
-import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -140,12 +139,13 @@ final class Maintenance {
                 seenBatches = -1;
                 notBeforeMs = activity.ageMs() + timing.idleMs();
             }
-            case VALID, BUILT, NOT_ALLOWED -> {
+            case VALID, BUILT -> {
                 settled = true;
-                metrics.vectorIndex(
-                        outcome == VectorIndexBuilder.Outcome.NOT_ALLOWED
-                                ? "missing"
-                                : VectorIndexBuilder.Outcome.VALID.name().toLowerCase(Locale.ROOT));
+                metrics.vectorIndex("valid");
+            }
+            case NOT_ALLOWED -> {
+                settled = true;
+                metrics.vectorIndex("missing");
             }
         }
     }

@@ -66,32 +66,17 @@ public final class SinkBenchmark {
 
     private void plainRound(Samples samples) throws Exception {
         sink("sink", samples, NO_INDEX, "");
-        time("copy", samples, url -> {
-            sinkTables(url, NO_INDEX);
-            return new BareCopy(url, samples);
-        });
-        time("jdbc_batch", samples, url -> {
-            sinkTables(url, NO_INDEX);
-            return new JdbcBatch(url, samples);
-        });
-        time("unnest", samples, url -> {
-            sinkTables(url, NO_INDEX);
-            return new UnnestInsert(url, samples);
-        });
+        time("copy", samples, onSinkTables(NO_INDEX, url -> new BareCopy(url, samples)));
+        time("jdbc_batch", samples, onSinkTables(NO_INDEX, url -> new JdbcBatch(url, samples)));
+        time("unnest", samples, onSinkTables(NO_INDEX, url -> new UnnestInsert(url, samples)));
         time("langchain4j", samples, url -> new LangChain4jAddAll(extended(url), samples, true));
         time("langchain4j_own", samples, url -> new LangChain4jAddAll(extended(url), samples, false));
     }
 
     private void indexedRound(Samples samples) throws Exception {
         sink("sink_hnsw", samples, HNSW, "_hnsw");
-        time("copy_hnsw", samples, url -> {
-            sinkTables(url, HNSW);
-            return new BareCopy(url, samples);
-        });
-        time("jdbc_batch_hnsw", samples, url -> {
-            sinkTables(url, HNSW);
-            return new JdbcBatch(url, samples);
-        });
+        time("copy_hnsw", samples, onSinkTables(HNSW, url -> new BareCopy(url, samples)));
+        time("jdbc_batch_hnsw", samples, onSinkTables(HNSW, url -> new JdbcBatch(url, samples)));
         String url = server.newDatabase();
         try (Contender langchain4j = indexedLangChain4j(url, samples)) {
             List<Document> documents = samples.documents();
@@ -169,6 +154,13 @@ public final class SinkBenchmark {
 
     private interface Opening {
         Contender open(String jdbcUrl) throws Exception;
+    }
+
+    private static Opening onSinkTables(Map<String, String> settings, Opening opening) {
+        return url -> {
+            sinkTables(url, settings);
+            return opening.open(url);
+        };
     }
 
     private void time(String name, Samples samples, Opening opening) throws Exception {

@@ -1,5 +1,6 @@
 package io.ragconnect.sink.change;
 
+import io.ragconnect.record.Chunk;
 import io.ragconnect.record.Document;
 import io.ragconnect.record.DocumentError;
 import java.util.List;
@@ -37,7 +38,14 @@ public sealed interface Change {
             @Nullable String correlationId,
             @Nullable Function<List<String>, List<float[]>> embedder,
             String digest)
-            implements Content {}
+            implements Content {
+
+        /** Empty when the document has no text. */
+        public List<Chunk> chunks() {
+            List<Chunk> chunks = document.chunks();
+            return chunks == null ? List.of() : chunks;
+        }
+    }
 
     /** The document is gone. */
     record Deletion(DocumentKey key, Mark mark) implements Content {

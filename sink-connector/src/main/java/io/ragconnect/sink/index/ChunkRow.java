@@ -14,10 +14,7 @@ import java.util.UUID;
 record ChunkRow(UUID id, Change.Upsert upsert, Chunk chunk) {
 
     static List<ChunkRow> of(Change.Upsert upsert) {
-        List<Chunk> chunks = upsert.document().chunks();
-        if (chunks == null) {
-            return List.of();
-        }
+        List<Chunk> chunks = upsert.chunks();
         String owner = owner(upsert.key());
         List<ChunkRow> rows = new ArrayList<>(chunks.size());
         Map<String, Integer> occurrences = new HashMap<>();

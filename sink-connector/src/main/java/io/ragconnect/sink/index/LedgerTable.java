@@ -3,7 +3,6 @@ package io.ragconnect.sink.index;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ragconnect.record.Chunk;
-import io.ragconnect.record.Document;
 import io.ragconnect.record.Texts;
 import io.ragconnect.sink.change.Change;
 import io.ragconnect.sink.change.DocumentKey;
@@ -166,9 +165,8 @@ final class LedgerTable {
                         "acl",
                         "text",
                         upsert -> TextArrays.literal(storable(upsert.document().acl())))
-                .column("chunk_count", "int4", upsert -> chunks(upsert.document())
-                        .size())
-                .column("token_count", "int8", upsert -> chunks(upsert.document()).stream()
+                .column("chunk_count", "int4", upsert -> upsert.chunks().size())
+                .column("token_count", "int8", upsert -> upsert.chunks().stream()
                         .mapToLong(Chunk::tokenCount)
                         .sum())
                 .column(
@@ -256,11 +254,6 @@ final class LedgerTable {
             update.setLong(3, fromOffset);
             update.executeUpdate();
         }
-    }
-
-    private static List<Chunk> chunks(Document document) {
-        List<Chunk> chunks = document.chunks();
-        return chunks == null ? List.of() : chunks;
     }
 
     /** Connect's timestamps have no more than milliseconds. */

@@ -131,13 +131,7 @@ final class Catalog {
         String sql = "SELECT EXISTS (SELECT FROM pg_rewrite r JOIN pg_depend d ON d.objid = r.oid"
                 + " AND d.classid = 'pg_rewrite'::regclass WHERE r.ev_class = to_regclass(?)"
                 + " AND d.refobjid = to_regclass(?))";
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
-            select.setString(1, view);
-            select.setString(2, table);
-            try (ResultSet row = select.executeQuery()) {
-                return row.next() && row.getBoolean(1);
-            }
-        }
+        return isTrue(connection, sql, view, table);
     }
 
     static boolean hasRowSecurity(Connection connection, String table) throws SQLException {
@@ -172,14 +166,17 @@ final class Catalog {
         }
     }
 
-    /** The schema where the extension lives, quoted and with its dot, since it need not be on the search path. */
-    static @Nullable String vectorSchema(Connection connection) throws SQLException {
+    /**
+     * The schema where the extension lives, quoted and with its dot, since it need not be on the search path; empty when
+     * there is no extension.
+     */
+    static String vectorSchema(Connection connection) throws SQLException {
         String sql =
                 "SELECT quote_ident(nspname) || '.' FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace"
                         + " WHERE extname = 'vector'";
         try (PreparedStatement select = connection.prepareStatement(sql);
                 ResultSet rows = select.executeQuery()) {
-            return rows.next() ? rows.getString(1) : null;
+            return rows.next() ? rows.getString(1) : "";
         }
     }
 
@@ -192,9 +189,11 @@ final class Catalog {
                 "vector");
     }
 
-    private static boolean isTrue(Connection connection, String sql, String parameter) throws SQLException {
+    private static boolean isTrue(Connection connection, String sql, String... parameters) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(sql)) {
-            select.setString(1, parameter);
+            for (int i = 0; i < parameters.length; i++) {
+                select.setString(i + 1, parameters[i]);
+            }
             try (ResultSet row = select.executeQuery()) {
                 return row.next() && row.getBoolean(1);
             }

@@ -145,7 +145,7 @@ public final class DatabaseCheck {
 
     /** What the tables are like, and what is asked of the server beside them. */
     private Optional<Finding> contents(Connection connection) throws SQLException {
-        if (tables.rowLevelSecurity() && Catalog.serverVersion(connection) < RowSecurity.MIN_SERVER_VERSION) {
+        if (tables.rowLevelSecurity() && !RowSecurity.isSupported(connection)) {
             return finding(About.ROW_SECURITY, RowSecurity.NEEDS_VERSION);
         }
         String search = tables.textSearch();

@@ -14,7 +14,7 @@ final class Ddl {
      * A chunk's place in its document changes without its vector. Room in each page for as many rows again keeps such
      * updates HOT (no index is touched), even when a paragraph at the top moves all chunks of a document at once.
      */
-    private static final int CHUNK_FILLFACTOR = 45;
+    static final int CHUNK_FILLFACTOR = 45;
 
     private final Tables tables;
     private final Names names;

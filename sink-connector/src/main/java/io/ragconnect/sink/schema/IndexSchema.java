@@ -38,9 +38,8 @@ public final class IndexSchema {
      */
     public void prepareLedger() throws SQLException {
         Connection connection = database.connection();
-        RowSecurity security = new RowSecurity(tables);
-        if (tables.rowLevelSecurity()) {
-            requireInvokerViews(connection);
+        if (tables.rowLevelSecurity() && !RowSecurity.isSupported(connection)) {
+            throw new ConfigException(RowSecurity.NEEDS_VERSION);
         }
         if (!Catalog.exists(connection, names.document()) || !Catalog.exists(connection, names.version())) {
             List<String> statements = new ArrayList<>();
@@ -60,15 +59,15 @@ public final class IndexSchema {
             migrate(version);
         }
         if (tables.rowLevelSecurity() && !Catalog.hasRowSecurity(connection, names.document())) {
-            make("The table " + names.document() + " has no row-level security", security.ledger());
+            make("The table " + names.document() + " has no row-level security", new RowSecurity(tables).ledger());
         }
     }
 
     private void migrate(int version) throws SQLException {
-        List<String> statements = migration(version);
         if (!tables.autoCreate()) {
             throw new ConfigException("The tables " + names.document() + " have schema version " + version
-                    + ", this connector needs " + Ddl.VERSION + ", and auto.create is false. " + toRun(statements));
+                    + ", this connector needs " + Ddl.VERSION + ", and auto.create is false. "
+                    + toRun(migration(version)));
         }
         database.unhurried(connection -> {
             lock(connection);
@@ -81,9 +80,8 @@ public final class IndexSchema {
 
     private List<String> migration(int version) throws SQLException {
         Connection connection = database.connection();
-        String vectorSchema = Catalog.vectorSchema(connection);
         return new Migrations(tables, ddl)
-                .from(version, Catalog.exists(connection, names.chunk()), vectorSchema == null ? "" : vectorSchema);
+                .from(version, Catalog.exists(connection, names.chunk()), Catalog.vectorSchema(connection));
     }
 
     public boolean hasLedger() throws SQLException {
@@ -136,7 +134,7 @@ public final class IndexSchema {
         VectorColumn wanted = VectorColumn.of(wantedType(established()), dimension, tables.distance(), tables.index());
         String vectorSchema = Catalog.vectorSchema(connection);
         if (!Catalog.exists(connection, names.chunk()) || !Catalog.exists(connection, tables.vectorTable())) {
-            if (vectorSchema == null && tables.autoCreate()) {
+            if (vectorSchema.isEmpty() && tables.autoCreate()) {
                 createExtension();
                 vectorSchema = Catalog.vectorSchema(connection);
             }
@@ -151,14 +149,13 @@ public final class IndexSchema {
                     + wanted.type() + " and " + dimension
                     + ". Set another table.prefix for this model, or drop the table");
         }
-        makeExtras(wanted, vectorSchema == null ? "" : vectorSchema);
+        makeExtras(wanted, vectorSchema);
         return wanted;
     }
 
-    private void makeChunks(VectorColumn wanted, @Nullable String knownVectorSchema) throws SQLException {
-        String vectorSchema = knownVectorSchema == null ? "" : knownVectorSchema;
+    private void makeChunks(VectorColumn wanted, String vectorSchema) throws SQLException {
         List<String> statements = new ArrayList<>();
-        if (knownVectorSchema == null) {
+        if (vectorSchema.isEmpty()) {
             statements.add(Ddl.EXTENSION);
         }
         statements.addAll(ddl.chunks(wanted, vectorSchema));
@@ -232,12 +229,6 @@ public final class IndexSchema {
             throw new ConfigException("The extension vector is missing and can't be created: " + SqlFailure.describe(e)
                     + ". Install pgvector on the server if it is not, and let an administrator run in this database: "
                     + Ddl.EXTENSION);
-        }
-    }
-
-    private static void requireInvokerViews(Connection connection) throws SQLException {
-        if (Catalog.serverVersion(connection) < RowSecurity.MIN_SERVER_VERSION) {
-            throw new ConfigException(RowSecurity.NEEDS_VERSION);
         }
     }
 

@@ -41,7 +41,7 @@ final class Migrations {
         statements.addAll(ddl.ledgerViews());
         if (hasChunks) {
             statements.add("ALTER TABLE " + names.chunk()
-                    + " ADD COLUMN tenant text NOT NULL DEFAULT '', SET (fillfactor = 45)");
+                    + " ADD COLUMN tenant text NOT NULL DEFAULT '', SET (fillfactor = " + Ddl.CHUNK_FILLFACTOR + ")");
             statements.add("DROP INDEX IF EXISTS " + names.prefixed("chunk_document_id_idx"));
             statements.add("DROP INDEX IF EXISTS " + names.prefixed("chunk_hash_idx"));
             statements.addAll(ddl.chunkIndexes());

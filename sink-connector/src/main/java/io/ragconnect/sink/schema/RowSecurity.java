@@ -1,5 +1,7 @@
 package io.ragconnect.sink.schema;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,7 +11,7 @@ import java.util.List;
  */
 final class RowSecurity {
     /** Views ask for their reader's rights, not their owner's, from this version on. */
-    static final int MIN_SERVER_VERSION = 150_000;
+    private static final int MIN_SERVER_VERSION = 150_000;
 
     static final String NEEDS_VERSION =
             "tenant.row.level.security needs PostgreSQL 15 or later, where a view shows what"
@@ -21,6 +23,10 @@ final class RowSecurity {
 
     RowSecurity(Tables tables) {
         this.tables = tables;
+    }
+
+    static boolean isSupported(Connection connection) throws SQLException {
+        return Catalog.serverVersion(connection) >= MIN_SERVER_VERSION;
     }
 
     List<String> ledger() {

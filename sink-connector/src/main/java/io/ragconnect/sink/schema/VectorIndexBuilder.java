@@ -117,10 +117,9 @@ public final class VectorIndexBuilder {
     private String definition(Connection connection) throws SQLException {
         Catalog.Column found = Catalog.column(connection, tables.vectorTable());
         VectorColumn column = new VectorColumn(found.type().equals("halfvec"), found.dimension(), tables.distance());
-        String vectorSchema = Catalog.vectorSchema(connection);
         long rows =
                 tables.index().kind() == VectorIndex.Kind.IVFFLAT ? Catalog.rows(connection, tables.vectorTable()) : 0;
-        return ddl.vectorIndex(column, vectorSchema == null ? "" : vectorSchema, rows);
+        return ddl.vectorIndex(column, Catalog.vectorSchema(connection), rows);
     }
 
     private boolean lock(Connection connection) throws SQLException {
