@@ -237,12 +237,29 @@ final class SinkWorker {
                 }
                 writing.forget();
                 backOff("the database: " + SqlFailure.describe(e));
+                if (SqlFailure.isTimeout(e)) {
+                    endFrozenPeers();
+                }
             } catch (RetriableException e) {
                 backOff("the embedding provider: " + e.getMessage());
             }
             admission = null;
         }
         throw new InterruptedException();
+    }
+
+    private void endFrozenPeers() {
+        try {
+            int ended = writing.database().endFrozenPeers();
+            if (ended > 0) {
+                log.warn(
+                        "{} ended {} connections of this connector that held locks while their worker stood still in a COPY",
+                        thread.getName(),
+                        ended);
+            }
+        } catch (SQLException e) {
+            log.debug("Frozen peers can't be looked for", e);
+        }
     }
 
     private void backOff(String reason) throws InterruptedException {

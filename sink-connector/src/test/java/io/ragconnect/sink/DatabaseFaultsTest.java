@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.ragconnect.localstack.postgres.PostgresServer;
 import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.PGConnection;
 
 /** What a real server answers when it is out of order, and what the task makes of it. */
 class DatabaseFaultsTest {
@@ -265,6 +267,28 @@ class DatabaseFaultsTest {
         }
         sink.settle();
         assertThat(contents()).containsExactly("two");
+    }
+
+    /** The server interrupts no COPY that waits for its client, whatever the time-outs. */
+    @Test
+    void theLocksOfAWorkerThatStandsStillInMidCopyAreFreed() throws Exception {
+        restart("statement.timeout.ms", "500");
+        sink.index(topic.document("a", 1L, "one"));
+        Connection frozen = database.connect(); // not closed in order, for which it would have to end its COPY
+        Statement statement = frozen.createStatement();
+        statement.execute("SET application_name = 'kafka-connect-rag test 7'; SET statement_timeout = 500");
+        frozen.setAutoCommit(false);
+        statement.execute("SELECT FROM rag_document WHERE id = 'a' FOR UPDATE");
+        frozen.unwrap(PGConnection.class).getCopyAPI().copyIn("COPY rag_chunk FROM STDIN");
+
+        sink.put(topic.document("a", 2L, "two"));
+        sink.settle();
+
+        assertThat(contents()).containsExactly("two");
+        assertThat(database.one("SELECT count(*) FROM pg_stat_activity"
+                        + " WHERE application_name = 'kafka-connect-rag test 7'"))
+                .isEqualTo("0");
+        frozen.abort(Runnable::run);
     }
 
     @ParameterizedTest

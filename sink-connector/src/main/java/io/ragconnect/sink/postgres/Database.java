@@ -84,6 +84,11 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /** Frees the documents that a frozen worker of the same connector has locked. @return how many connections it ended */
+    public int endFrozenPeers() throws SQLException {
+        return FrozenPeers.end(connection(), settings.statementTimeoutMs());
+    }
+
     /** Drops the connection; the next use opens another. */
     @Override
     public void close() {

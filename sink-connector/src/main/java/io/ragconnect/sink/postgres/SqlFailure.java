@@ -3,6 +3,7 @@ package io.ragconnect.sink.postgres;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Set;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -17,6 +18,8 @@ public enum SqlFailure {
     RECORD,
     /** The set-up is bad: somebody has to do something first. */
     CONFIGURATION;
+
+    private static final Set<String> TIMEOUTS = Set.of("55P03", "57014");
 
     private static final Map<String, String> REMEDIES = Map.of(
             "2BP01", "something of yours depends on it: drop that, start the task, and make it again",
@@ -39,6 +42,11 @@ public enum SqlFailure {
             case "22023" -> CONFIGURATION;
             default -> state.startsWith("22") || state.startsWith("23") ? RECORD : CONFIGURATION;
         };
+    }
+
+    /** Whether the statement took too long, which may be somebody else's lock. */
+    public static boolean isTimeout(SQLException e) {
+        return TIMEOUTS.contains(state(e));
     }
 
     /** The server's message without the values of any row, its SQLSTATE, and the remedy where one is known. */
