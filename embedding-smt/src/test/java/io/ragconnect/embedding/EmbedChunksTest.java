@@ -14,6 +14,7 @@ import java.util.function.Function;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -99,9 +100,29 @@ class EmbedChunksTest {
     @Test
     void settingsAreChecked() {
         assertThatThrownBy(() -> transform.configure(Map.of("embedding.model", "gpt")))
-                .isInstanceOf(ConfigException.class)
+                .isInstanceOf(ConnectException.class)
                 .hasMessageContaining("embedding.model")
                 .hasMessageContaining("all-minilm-l6-v2-q");
+        assertThatThrownBy(() -> transform.configure(Map.of("embedding.pooling", "max")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("embedding.pooling");
+    }
+
+    @Test
+    void settingsGoBeforeTheModelsOwn() {
+        transform.configure(Map.of(
+                "embedding.pooling",
+                "cls",
+                "embedding.normalize",
+                "false",
+                "embedding.max.tokens",
+                "64",
+                "embedding.prefix",
+                "p"));
+
+        assertThat(Document.from((Struct) transform.apply(record(chunked())).value())
+                        .embeddingModel())
+                .endsWith("tokens=64;pooling=cls+unnormalized;prefix=p");
     }
 
     @Test

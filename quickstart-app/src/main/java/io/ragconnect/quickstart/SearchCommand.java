@@ -4,12 +4,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ragconnect.embedding.model.Embedder;
-import io.ragconnect.embedding.onnx.BundledModel;
+import io.ragconnect.embedding.onnx.LocalModelSettings;
 import io.ragconnect.embedding.onnx.LocalModels;
 import io.ragconnect.quickstart.Ledger.Answer;
 import io.ragconnect.record.Texts;
 import java.io.PrintWriter;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -64,10 +63,11 @@ final class SearchCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static BundledModel model(String fingerprint) {
-        return Arrays.stream(BundledModel.values())
+    private static LocalModelSettings model(String fingerprint) {
+        return LocalModelSettings.names().stream()
                 .filter(model -> fingerprint.contains("name=" + model + ";"))
                 .findFirst()
+                .map(LocalModelSettings::of)
                 .orElseThrow(() -> new QuickstartException(
                         "The index was made with a model that is not in the bundle: " + fingerprint));
     }

@@ -33,6 +33,34 @@ final class NativeTokenizer implements Tokenizer {
         }
     }
 
+    /**
+     * The same tokenizer as a model's feeder.
+     *
+     * @param maxTokens of a text that the model reads, special ones included
+     * @throws IOException when it can't be read, or the library can't be loaded on this machine
+     */
+    static TokenEncoder encoder(InputStream tokenizerJson, int maxTokens) throws IOException {
+        NativeLibrary.load();
+        try {
+            HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.newInstance(
+                    tokenizerJson,
+                    Map.of("truncation", "true", "maxLength", String.valueOf(maxTokens), "padding", "false"));
+            return new TokenEncoder() {
+                @Override
+                public long[] encode(String text) {
+                    return tokenizer.encode(text, true, false).getIds();
+                }
+
+                @Override
+                public void close() {
+                    tokenizer.close();
+                }
+            };
+        } catch (RuntimeException e) {
+            throw new IOException("the Hugging Face library refuses it: " + e.getMessage(), e);
+        }
+    }
+
     @Override
     public int count(CharSequence text) {
         return text.isEmpty()

@@ -1,6 +1,7 @@
 package io.ragconnect.tokenizer;
 
 import com.knuddels.jtokkit.api.EncodingType;
+import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -69,6 +70,22 @@ public final class Tokenizers {
         }
         throw new IllegalArgumentException("no tokenizer " + name + "; there are " + String.join(", ", names())
                 + " and the path of any tokenizer.json");
+    }
+
+    /**
+     * What feeds the model of a {@code tokenizer.json}, in pure Java where it is the kind that we read, else by the native
+     * library. To be closed by the caller.
+     *
+     * @param maxTokens of a text that the model reads, special ones included
+     * @throws IOException when it can't be read or is no tokenizer; the message says why
+     */
+    public static TokenEncoder encoder(byte[] tokenizerJson, int maxTokens) throws IOException {
+        try {
+            WordPieceTokenizer tokenizer = WordPieceTokenizer.load(new ByteArrayInputStream(tokenizerJson), maxTokens);
+            return text -> tokenizer.encode(text, maxTokens);
+        } catch (UnsupportedTokenizerException e) {
+            return NativeTokenizer.encoder(new ByteArrayInputStream(tokenizerJson), maxTokens);
+        }
     }
 
     /** In pure Java where it is the kind that we read, which is faster; else by the native library. */

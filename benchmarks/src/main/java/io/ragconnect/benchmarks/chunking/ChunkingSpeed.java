@@ -2,7 +2,7 @@ package io.ragconnect.benchmarks.chunking;
 
 import dev.langchain4j.model.embedding.onnx.HuggingFaceTokenCountEstimator;
 import io.ragconnect.embedding.model.Embedder;
-import io.ragconnect.embedding.onnx.BundledModel;
+import io.ragconnect.embedding.onnx.LocalModelSettings;
 import io.ragconnect.embedding.onnx.LocalModels;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -65,8 +65,8 @@ public final class ChunkingSpeed {
     private static double embeddingSeconds(Splitter splitter, String text) {
         List<String> chunks = splitter.split(text).stream().map(Piece::embedded).toList();
         List<String> sample = chunks.subList(0, Math.min(SAMPLE_CHUNKS, chunks.size()));
-        try (Embedder embedder =
-                LocalModels.open(BundledModel.MINI_LM, Runtime.getRuntime().availableProcessors())) {
+        try (Embedder embedder = LocalModels.open(
+                LocalModelSettings.of("all-minilm-l6-v2"), Runtime.getRuntime().availableProcessors())) {
             List<float[]> warm = embedder.apply(sample.subList(0, Math.min(4, sample.size())));
             long start = System.nanoTime();
             int vectors = embedder.apply(sample).size();

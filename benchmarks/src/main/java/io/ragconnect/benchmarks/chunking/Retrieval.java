@@ -3,7 +3,7 @@ package io.ragconnect.benchmarks.chunking;
 import dev.langchain4j.model.TokenCountEstimator;
 import io.ragconnect.benchmarks.chunking.Evaluation.Question;
 import io.ragconnect.embedding.model.Embedder;
-import io.ragconnect.embedding.onnx.BundledModel;
+import io.ragconnect.embedding.onnx.LocalModelSettings;
 import io.ragconnect.embedding.onnx.LocalModels;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ public final class Retrieval {
     private static final String OURS = "structure (default)";
 
     private final Evaluation evaluation;
-    private final BundledModel model;
+    private final LocalModelSettings model;
     private final boolean tuning;
     private final Path cache;
 
@@ -38,7 +38,7 @@ public final class Retrieval {
      * @param tuning whether to use the half of the questions that settings are chosen on
      * @param cache folder that vectors are kept in from run to run
      */
-    public Retrieval(Path folder, BundledModel model, boolean tuning, Path cache) throws IOException {
+    public Retrieval(Path folder, LocalModelSettings model, boolean tuning, Path cache) throws IOException {
         this.evaluation = Evaluation.read(folder);
         this.model = model;
         this.tuning = tuning;

