@@ -1,13 +1,19 @@
 package io.ragconnect.embedding;
 
+import io.ragconnect.embedding.model.Embedder;
 import io.ragconnect.embedding.onnx.BundledModel;
+import io.ragconnect.embedding.onnx.LocalModels;
+import io.ragconnect.embedding.remote.RemoteEmbedder;
 import io.ragconnect.record.OnError;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
 
 /** The settings of {@link EmbedChunks}. */
 final class EmbeddingConfig extends AbstractConfig {
@@ -16,7 +22,8 @@ final class EmbeddingConfig extends AbstractConfig {
 
     static final String MODEL = "embedding.model";
     private static final String MODEL_DOC =
-            "The model, run inside the worker. 'all-minilm-l6-v2': 384 dimensions, reads "
+            "The model. For a remote provider its name there (at Azure the deployment's). With "
+                    + "embedding.provider=local 'all-minilm-l6-v2': 384 dimensions, reads "
                     + "256 tokens, English. 'all-minilm-l6-v2-q': the same with 8-bit weights, two to three times as fast, its "
                     + "vectors slightly different, so a table holds the one or the other.";
 
@@ -32,18 +39,19 @@ final class EmbeddingConfig extends AbstractConfig {
             + "this model with this setting. 0 takes the number of processors.";
 
     static final ConfigDef DEFINITION = OnError.define(
-            new ConfigDef()
+            RemoteConfig.define(new ConfigDef())
                     .define(
                             MODEL,
                             Type.STRING,
                             BundledModel.MINI_LM.toString(),
-                            ConfigDef.ValidString.in(BundledModel.names()),
+                            new ConfigDef.NonEmptyString(),
                             Importance.HIGH,
                             MODEL_DOC,
                             MODEL_GROUP,
                             1,
                             Width.MEDIUM,
-                            "Model")
+                            "Model",
+                            new RemoteConfig.Checks())
                     .define(
                             THREADS,
                             Type.INT,
@@ -54,7 +62,8 @@ final class EmbeddingConfig extends AbstractConfig {
                             MODEL_GROUP,
                             2,
                             Width.SHORT,
-                            "Threads")
+                            "Threads",
+                            new RemoteConfig.Checks())
                     .define(
                             MODE,
                             Type.STRING,
@@ -71,13 +80,45 @@ final class EmbeddingConfig extends AbstractConfig {
 
     EmbeddingConfig(Map<String, ?> settings) {
         super(DEFINITION, settings);
+        for (String name : DEFINITION.names()) {
+            String problem = problem(name, values());
+            if (problem != null) {
+                throw new ConfigException(name + ": " + problem);
+            }
+        }
     }
 
-    BundledModel model() {
+    /** What is wrong with one setting beside the others; null when nothing is. */
+    static @Nullable String problem(String name, Map<String, ?> values) {
+        boolean remote = RemoteConfig.isRemote(values);
+        if (name.equals(MODEL) && values.get(MODEL) instanceof String model) {
+            boolean bundled = List.of(BundledModel.names()).contains(model);
+            if (!remote && !bundled) {
+                return "there is no model " + model + " in the bundle; it has "
+                        + String.join(", ", BundledModel.names()) + ". For a provider's model set embedding.provider";
+            }
+            if (remote && bundled) {
+                return model + " is a local model; name the provider's model";
+            }
+        }
+        if (name.equals(THREADS) && remote && !Integer.valueOf(0).equals(values.get(THREADS))) {
+            return "is only for local models; for a provider set embedding.max.concurrency";
+        }
+        return RemoteConfig.problem(name, values);
+    }
+
+    /** The model that the settings name, ready to use. */
+    Embedder open() {
+        return RemoteConfig.settings(values())
+                .<Embedder>map(RemoteEmbedder::new)
+                .orElseGet(() -> LocalModels.open(model(), threads()));
+    }
+
+    private BundledModel model() {
         return BundledModel.parse(getString(MODEL));
     }
 
-    int threads() {
+    private int threads() {
         int threads = getInt(THREADS);
         return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
     }

@@ -72,7 +72,7 @@ class EmbedChunksTest {
                     chunked().toStruct());
 
             assertThatThrownBy(() -> onSource.apply(record))
-                    .isInstanceOf(DataException.class)
+                    .isInstanceOf(StopTaskError.class)
                     .hasMessageContaining("embedding.mode=eager");
         }
     }
