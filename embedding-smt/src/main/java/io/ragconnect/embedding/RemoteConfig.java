@@ -66,7 +66,7 @@ final class RemoteConfig {
     static final String PREFIX = "embedding.prefix";
     private static final String PREFIX_DOC =
             "Put before every text that a remote model embeds, for those that want to be "
-                    + "told so: 'search_document: ' for nomic-embed-text, 'passage: ' for E5. Cohere, Voyage and Jina (from v3 on) "
+                    + "told so, with a space between: 'search_document:' for nomic-embed-text, 'passage:' for E5. Cohere, Voyage and Jina (from v3 on) "
                     + "are told by a field of the request that these are documents. Embed questions with the query prefix or type.";
 
     static final String MAX_TEXTS = "embedding.batch.max.texts";
@@ -309,7 +309,7 @@ final class RemoteConfig {
                     baseUrl(values).or(provider::baseUrl).orElseThrow(),
                     (Password) values.get(API_KEY),
                     string(values, API_VERSION),
-                    new EmbeddingModel(provider.toString(), name, "", dimension, 0, "", string(values, PREFIX)),
+                    new EmbeddingModel(provider.toString(), name, "", dimension, 0, "", prefix(values)),
                     asked ? dimension : null,
                     new RemoteSettings.Limits(
                             maxTexts == 0 ? provider.maxTexts() : maxTexts,
@@ -369,6 +369,12 @@ final class RemoteConfig {
     private static Optional<String> baseUrl(Map<String, ?> values) {
         String url = string(values, BASE_URL).strip();
         return url.isEmpty() ? Optional.empty() : Optional.of(url.replaceAll("/+$", ""));
+    }
+
+    /** Connect cuts a setting's ends, and every prefix in use ends in a space. */
+    private static String prefix(Map<String, ?> values) {
+        String prefix = string(values, PREFIX);
+        return prefix.isEmpty() ? "" : prefix + " ";
     }
 
     private static String secret(Map<String, ?> values) {
@@ -439,11 +445,22 @@ final class RemoteConfig {
             return List.of();
         }
 
-        /** Whether every setting is there and valid: only then a call tells more than the messages do. */
+        /** Whether every setting is valid: only then a call tells more than the messages do. */
         private static boolean isComplete(Map<String, Object> values) {
-            return Stream.concat(Stream.of(EmbeddingConfig.MODEL, PROVIDER), REMOTE_ONLY.stream())
-                    .allMatch(setting -> (values.get(setting) != null || setting.equals(API_KEY))
-                            && EmbeddingConfig.problem(setting, values) == null);
+            return EmbeddingConfig.DEFINITION.configKeys().values().stream()
+                    .allMatch(key ->
+                            isValid(key, values.get(key.name)) && EmbeddingConfig.problem(key.name, values) == null);
+        }
+
+        private static boolean isValid(ConfigDef.ConfigKey key, @Nullable Object value) {
+            try {
+                if (key.validator != null) {
+                    key.validator.ensureValid(key.name, value);
+                }
+                return value != null || key.name.equals(API_KEY);
+            } catch (ConfigException e) {
+                return false;
+            }
         }
 
         @Override

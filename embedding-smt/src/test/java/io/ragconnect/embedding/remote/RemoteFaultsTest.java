@@ -102,10 +102,10 @@ class RemoteFaultsTest {
     @Test
     void nobodyThereIsRetriable() {
         String url = server.url();
+        RemoteEmbedder embedder = open(TestSettings.openAi(server).retry(Duration.ZERO));
         server.close();
 
-        assertThatThrownBy(() -> open(TestSettings.openAi(server).baseUrl(url).retry(Duration.ZERO))
-                        .apply(List.of("a")))
+        assertThatThrownBy(() -> embedder.apply(List.of("a")))
                 .isInstanceOf(RetriableException.class)
                 .hasMessageContaining(url)
                 .hasMessageContaining("ConnectException");

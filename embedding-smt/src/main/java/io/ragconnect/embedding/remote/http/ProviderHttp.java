@@ -121,13 +121,14 @@ public final class ProviderHttp implements HttpClient {
         return line.isEmpty() ? "(nothing)" : Texts.truncate(line, MAX_SHOWN_CHARS);
     }
 
+    /** The JDK often says why in a cause only. */
     private String describe(Throwable failure) {
-        Throwable deepest = failure;
-        while (deepest.getMessage() == null && deepest.getCause() != null) {
-            deepest = deepest.getCause();
+        Throwable telling = failure;
+        while (telling.getMessage() == null && telling.getCause() != null) {
+            telling = telling.getCause();
         }
-        return shown(
-                deepest.getClass().getSimpleName() + (deepest.getMessage() == null ? "" : ": " + deepest.getMessage()));
+        String type = failure.getClass().getSimpleName();
+        return shown(telling.getMessage() == null ? type : type + ": " + telling.getMessage());
     }
 
     @Override
