@@ -419,6 +419,26 @@ class RemoteFaultsTest {
     }
 
     @Test
+    void twoHundredStartsAndStopsLeaveNoThreadBehind() {
+        for (int i = 0; i < 200; i++) {
+            try (RemoteEmbedder embedder =
+                    new RemoteEmbedder(TestSettings.openAi(server).build())) {
+                embedder.apply(List.of("a"));
+            }
+        }
+
+        // the JDK's client ends its own threads when it is collected
+        await().until(() -> {
+            System.gc();
+            return Thread.getAllStackTraces().keySet().stream()
+                            .map(Thread::getName)
+                            .filter(name -> name.startsWith("embedding-") || name.startsWith("HttpClient-"))
+                            .count()
+                    < 10;
+        });
+    }
+
+    @Test
     void closingTakesTheMetricsAway() throws Exception {
         RemoteEmbedder embedder = open(TestSettings.openAi(server).model("gone"));
         assertThat(beans("gone")).isNotEmpty();
