@@ -3,7 +3,6 @@ package io.ragconnect.it;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
-import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
@@ -33,13 +32,7 @@ final class EmbeddingProvider implements AutoCloseable {
 
     EmbeddingProvider() {
         server.start();
-        server.stubFor(any(anyUrl())
-                .atPriority(9)
-                .willReturn(aResponse().withStatus(401).withBody("wrong key, not " + KEY)));
-        server.stubFor(any(urlEqualTo("/v1/embeddings"))
-                .atPriority(5)
-                .withHeader("Authorization", equalTo("Bearer " + KEY))
-                .willReturn(aResponse().withTransformers("vectors")));
+        server.stubFor(any(anyUrl()).atPriority(5).willReturn(aResponse().withTransformers("vectors")));
     }
 
     String baseUrl() {
@@ -68,6 +61,13 @@ final class EmbeddingProvider implements AutoCloseable {
     private static final class Vectors implements ResponseDefinitionTransformerV2 {
         @Override
         public ResponseDefinition transform(ServeEvent event) {
+            String authorization = event.getRequest().getHeader("Authorization");
+            if (!("Bearer " + KEY).equals(authorization)) {
+                return aResponse()
+                        .withStatus(401)
+                        .withBody("I do not know " + authorization)
+                        .build();
+            }
             try {
                 JsonNode input = JSON.readTree(event.getRequest().getBody()).path("input");
                 if (input.toString().contains(POISON)) {

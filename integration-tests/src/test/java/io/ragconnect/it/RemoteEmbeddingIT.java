@@ -130,8 +130,9 @@ class RemoteEmbeddingIT {
             send(name, "b", "The second note.");
             await().atMost(LIMIT).until(() -> provider.requests() >= before + 3);
 
+            await().atMost(LIMIT).until(() -> sinkState().startsWith("BACKING_OFF"));
             assertThat(taskState(name)).isEqualTo("RUNNING");
-            assertThat(sinkState()).contains("BACKING_OFF", "openai").doesNotContain(EmbeddingProvider.KEY);
+            assertThat(sinkState()).contains("openai", "503").doesNotContain(EmbeddingProvider.KEY);
         }
         awaitChunks(name, "a|The first note.", "b|The second note.");
 
@@ -156,9 +157,12 @@ class RemoteEmbeddingIT {
                 .doesNotContain(EmbeddingProvider.KEY);
         assertThat(pipeline.stack.connect().status(name).toString()).doesNotContain(EmbeddingProvider.KEY);
         assertThat(everyMetric()).contains("TextsEmbedded").doesNotContain(EmbeddingProvider.KEY);
-        assertThat(Files.readString(pipeline.stack.worker(0).logFile()))
-                .contains("The embedding provider openai at " + provider.baseUrl())
-                .doesNotContain(EmbeddingProvider.KEY);
+        String log = Files.readString(pipeline.stack.worker(0).logFile());
+        assertThat(log).doesNotContain(EmbeddingProvider.KEY);
+        // the stack's 3.9 worker is not told where to log
+        if (!connectVersion.startsWith("3.")) {
+            assertThat(log).contains("The embedding provider openai at " + provider.baseUrl());
+        }
     }
 
     @Test
