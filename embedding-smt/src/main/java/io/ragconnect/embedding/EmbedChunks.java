@@ -69,12 +69,27 @@ public final class EmbedChunks<R extends ConnectRecord<R>> implements Transforma
 
     private static List<Chunk> embedded(List<Chunk> chunks, Embedder embedder) {
         List<float[]> vectors =
-                vectors(chunks.stream().map(Chunk::embeddingText).toList(), embedder);
+                halving(chunks.stream().map(Chunk::embeddingText).toList(), embedder);
         List<Chunk> embedded = new ArrayList<>(chunks.size());
         for (int i = 0; i < chunks.size(); i++) {
             embedded.add(chunks.get(i).withEmbedding(vectors.get(i)));
         }
         return embedded;
+    }
+
+    /** A provider may refuse several texts that it takes one by one; only a text refused alone is bad. */
+    private static List<float[]> halving(List<String> texts, Embedder embedder) {
+        try {
+            return vectors(texts, embedder);
+        } catch (DataException e) {
+            if (texts.size() == 1) {
+                throw e;
+            }
+            int half = texts.size() / 2;
+            List<float[]> vectors = new ArrayList<>(halving(texts.subList(0, half), embedder));
+            vectors.addAll(halving(texts.subList(half, texts.size()), embedder));
+            return vectors;
+        }
     }
 
     /** Only what a text is to blame for may cost a record. */

@@ -106,6 +106,22 @@ class RemoteEmbedChunksTest {
         assertThat(transform.apply(record("Two."))).isNotNull();
     }
 
+    /** The estimate of a request's tokens was too low. */
+    @Test
+    void eagerTextsThatAreTooManyTogetherAreAskedForInHalves() {
+        server.refuseMoreThan(2);
+        transform.configure(settings());
+
+        Document document = Document.from(
+                (Struct) transform.apply(record("1.", "2.", "3.", "4.", "5.")).value());
+
+        assertThat(document.chunks())
+                .extracting(Chunk::embedding)
+                .containsExactly(Stream.of("1.", "2.", "3.", "4.", "5.")
+                        .map(ProviderServer::vector)
+                        .toArray(float[][]::new));
+    }
+
     @Test
     void eagerABadTextIsMarked() {
         transform.configure(settings("on.error", "mark"));

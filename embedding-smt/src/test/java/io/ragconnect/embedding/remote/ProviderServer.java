@@ -4,6 +4,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -56,6 +57,15 @@ public final class ProviderServer implements AutoCloseable {
     public void fail(ResponseDefinitionBuilder response) {
         recover();
         fault = server.stubFor(any(anyUrl()).atPriority(1).willReturn(response));
+    }
+
+    /** Refuses requests of more than this many texts, as for too many tokens together. */
+    public void refuseMoreThan(int texts) {
+        recover();
+        fault = server.stubFor(any(anyUrl())
+                .atPriority(1)
+                .withRequestBody(matchingJsonPath("$.input[" + texts + "]"))
+                .willReturn(aResponse().withStatus(413).withBody("too many tokens in this request")));
     }
 
     public void recover() {
