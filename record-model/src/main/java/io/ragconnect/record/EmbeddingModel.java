@@ -15,7 +15,7 @@ import java.util.OptionalInt;
  * @param name the model's name at the provider
  * @param revision of the model's files; empty when the provider tells none
  * @param dimension of the vectors
- * @param maxTokens tokens of a text that are read, special tokens included
+ * @param maxTokens tokens of a text that are read, special tokens included; 0 when a longer text is refused, not cut
  * @param pooling how token vectors become one: {@code mean} or {@code cls}; empty when the provider does it
  * @param prefix put before every text that is indexed; empty for most models
  */
@@ -29,7 +29,7 @@ public record EmbeddingModel(
         parts.put("name", name);
         parts.put("revision", revision);
         parts.put("dimension", dimension);
-        parts.put("tokens", maxTokens);
+        parts.put("tokens", maxTokens == 0 ? "" : maxTokens);
         parts.put("pooling", pooling);
         parts.put("prefix", prefix);
         StringBuilder line = new StringBuilder();

@@ -3,6 +3,7 @@ package io.ragconnect.embedding.onnx;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,15 @@ public record LocalModelSettings(
     /** The models that are known by name. */
     public static List<String> names() {
         return NamedModel.ids();
+    }
+
+    /** Whether it is known by name or its directory is there; whether it can be loaded is another matter. */
+    public boolean exists() {
+        try {
+            return NamedModel.find(model).isPresent() || Files.isDirectory(Path.of(model));
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     /**
