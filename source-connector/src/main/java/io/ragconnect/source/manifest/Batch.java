@@ -63,6 +63,10 @@ public final class Batch {
         items.add(new Item(bucket, draft));
     }
 
+    public boolean isEmpty() {
+        return items.isEmpty();
+    }
+
     /** The records, in the order in which they were added. */
     public List<SourceRecord> records() {
         Map<Bucket, Integer> last = new HashMap<>();
