@@ -3,6 +3,7 @@ package io.ragconnect.source.filesystem;
 import io.ragconnect.record.Document;
 import io.ragconnect.record.DocumentError;
 import io.ragconnect.record.RagHeaders;
+import io.ragconnect.source.filesystem.Change.Origin;
 import io.ragconnect.source.filesystem.DocumentException.Stage;
 import io.ragconnect.source.filesystem.FileTree.Place;
 import io.ragconnect.source.manifest.Batch;
@@ -152,7 +153,8 @@ final class Publisher implements AutoCloseable {
         Place place = tree.place(change.id());
         FileStamp stamp = place == null ? null : tree.stamp(place);
         if (place == null || stamp == null) {
-            return; // vanished since it was noticed: if it was known, its loss is noticed, too
+            noticeVanished(change.id());
+            return;
         }
         if (!stamp.equals(change.stamp())) {
             noticer.file(change.id(), stamp, change.origin());
@@ -161,6 +163,13 @@ final class Publisher implements AutoCloseable {
         Entry known = manifest.get(change.id());
         long version = manifest.nextVersion(change.id(), clock.millis());
         reads.start(new Reads.Job(change, place, stamp, version), () -> reader.read(place, stamp, known, version));
+    }
+
+    /** A scan that found it lost meanwhile was told that a change of it is under way. */
+    private void noticeVanished(String id) {
+        if (manifest.get(id) != null) {
+            noticer.loss(id, Origin.EVENT);
+        }
     }
 
     private long publishLoss(Change change, Batch batch) {
@@ -187,7 +196,9 @@ final class Publisher implements AutoCloseable {
         Reads.Job job = result.job();
         String id = job.place().id();
         Entry known = manifest.get(id);
-        if (result.reading() instanceof Reading.Disturbed disturbed) {
+        if (result.reading() instanceof Reading.Gone) {
+            noticeVanished(id);
+        } else if (result.reading() instanceof Reading.Disturbed disturbed) {
             noticer.file(id, disturbed.stamp(), job.change().origin());
         } else if (result.reading() instanceof Reading.Unchanged unchanged) {
             if (known == null || !known.settles(unchanged.hash())) {

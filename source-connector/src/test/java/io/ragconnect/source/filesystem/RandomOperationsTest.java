@@ -90,15 +90,28 @@ class RandomOperationsTest {
         }
     }
 
-    /** What was polled is sent with its offsets, as a transaction; or lost; or sent, and its offsets are lost. */
+    /**
+     * What was polled is sent with its offsets, as a transaction; or lost; or sent, and its offsets are lost. In the last
+     * case a file that is gone before the restart would leave its document behind (docs/adr/0040), so none of those.
+     */
     private void crash() {
         List<SourceRecord> polled = connect.poll();
-        switch (random.nextInt(3)) {
-            case 0 -> connect.commit(polled);
-            case 1 -> connect.log.addAll(polled);
-            default -> {}
+        int fate = random.nextInt(3);
+        if (fate == 0) {
+            connect.commit(polled);
+        } else if (fate == 1) {
+            polled.stream().filter(this::isTrue).forEach(connect.log::add);
         }
         connect.restart();
+        if (fate == 1) {
+            connect.settle();
+        }
+    }
+
+    private boolean isTrue(SourceRecord record) {
+        String relative = DocumentIds.document((String) record.key()).substring("r/".length());
+        return record.value() == null
+                || Files.isRegularFile(root.resolve(relative.replace("%25", "%")), LinkOption.NOFOLLOW_LINKS);
     }
 
     private void chmod(Path file) throws IOException {
@@ -221,6 +234,7 @@ class RandomOperationsTest {
                 .sorted(Comparator.comparingInt(entry -> DocumentIds.partNumber(entry.getKey())))
                 .forEach(entry ->
                         documents.merge(DocumentIds.document(entry.getKey()), entry.getValue(), String::concat));
+        documents.replaceAll((id, text) -> text.strip());
         return documents;
     }
 
