@@ -1,6 +1,7 @@
 package io.ragconnect.benchmarks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ragconnect.benchmarks.filesystem.FileSystemBenchmark;
 import io.ragconnect.benchmarks.sink.SinkBenchmark;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -25,7 +26,9 @@ public final class Main implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME", description = "freshness, bulk, sink, tokenizer, retrieval, edit or chunking.")
+    @Parameters(
+            paramLabel = "NAME",
+            description = "freshness, bulk, sink, filesystem, tokenizer, retrieval, edit or chunking.")
     private String name = "";
 
     @Option(names = "--quick", description = "End within a minute, with less certain figures.")
@@ -48,6 +51,7 @@ public final class Main implements Callable<Integer> {
         benchmarks.put("freshness", new Freshness());
         benchmarks.put("bulk", new Bulk(directory));
         benchmarks.put("sink", SinkBenchmark::run);
+        benchmarks.put("filesystem", FileSystemBenchmark::run);
         benchmarks.putAll(ChunkingBenchmarks.all(directory));
         Benchmark benchmark = benchmarks.get(name);
         if (benchmark == null) {

@@ -19,9 +19,13 @@ import org.jspecify.annotations.Nullable;
  * renamed document is there under its new name before it goes under the old one.
  */
 final class Changes {
+    /** Together about 30 MB, and enough for some hundreds of changes in each bucket. */
+    private static final int FULL = 65_536;
+
     private final Map<String, Change> pending = new HashMap<>();
     private final Set<Change> settling = new LinkedHashSet<>();
     private final List<Lane> lanes;
+    private boolean holdsFinds;
 
     /** @param bucketOf the manifest's bucket of a document: changes leave a lane bucket by bucket */
     Changes(ToIntFunction<String> bucketOf) {
@@ -66,7 +70,7 @@ final class Changes {
     /** The next change to act on; null when none is ready. */
     @Nullable
     Change next() {
-        for (Lane lane : lanes) {
+        for (Lane lane : open()) {
             for (Change change = lane.poll(); change != null; change = lane.poll()) {
                 // one that another took the place of is left behind in its lane
                 if (pending.remove(change.id(), change)) {
@@ -77,8 +81,21 @@ final class Changes {
         return null;
     }
 
+    /** Whether what scans find is held back, as long as there is room. */
+    void holdFinds(boolean hold) {
+        holdsFinds = hold;
+    }
+
+    boolean isFull() {
+        return pending.size() >= FULL;
+    }
+
+    private List<Lane> open() {
+        return holdsFinds && !isFull() ? lanes.subList(0, 2) : lanes;
+    }
+
     boolean hasReady() {
-        return lanes.stream().anyMatch(lane -> !lane.isEmpty());
+        return open().stream().anyMatch(lane -> !lane.isEmpty());
     }
 
     /** Nanoseconds until a change has settled, at most {@code max}. */

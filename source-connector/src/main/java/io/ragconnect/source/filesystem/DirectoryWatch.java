@@ -3,6 +3,7 @@ package io.ragconnect.source.filesystem;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -26,6 +27,23 @@ import org.slf4j.LoggerFactory;
 /** The operating system's watch on directories, for low latency. What it misses the periodic scan finds. */
 final class DirectoryWatch implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DirectoryWatch.class);
+
+    private static final Set<String> REMOTE = Set.of(
+            "nfs",
+            "nfs4",
+            "cifs",
+            "smb3",
+            "smbfs",
+            "9p",
+            "afs",
+            "ceph",
+            "lustre",
+            "virtiofs",
+            "vboxsf",
+            "fuse.sshfs",
+            "fuse.glusterfs",
+            "fuse.rclone",
+            "fuse.s3fs");
 
     private final @Nullable WatchService service;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -57,6 +75,22 @@ final class DirectoryWatch implements AutoCloseable {
         } catch (IOException | UnsupportedOperationException e) {
             log.warn("The system gives no watch on directories ({}); changes are found by scans alone", e.getMessage());
             return new DirectoryWatch(null);
+        }
+    }
+
+    /** Says so when others may change this folder without the system's watch noticing. */
+    void sayIfRemote(Path path) {
+        try {
+            String type = Files.getFileStore(path).type();
+            if (service != null && REMOTE.contains(type)) {
+                log.info(
+                        "{} is on a file system of type {}: what other machines change there is found by scans alone, see"
+                                + " rescan.interval.ms",
+                        path,
+                        type);
+            }
+        } catch (IOException e) {
+            log.debug("{}: no file system's type is known", path, e);
         }
     }
 

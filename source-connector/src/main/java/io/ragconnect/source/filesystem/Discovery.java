@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -66,6 +65,9 @@ final class Discovery implements AutoCloseable {
         if (events.missed()) {
             scanSoon();
         }
+        if (noticer.isFull()) {
+            return;
+        }
         long deadline = System.nanoTime() + WALK_NANOS;
         while (!appeared.isEmpty() && appeared.element().advance(deadline)) {
             appeared.remove().close();
@@ -91,6 +93,9 @@ final class Discovery implements AutoCloseable {
     }
 
     private long nanosUntilWork(long max) {
+        if (noticer.isFull()) {
+            return max;
+        }
         if (scan != null || !appeared.isEmpty()) {
             return 0;
         }
@@ -98,15 +103,18 @@ final class Discovery implements AutoCloseable {
     }
 
     private void look(Path path, boolean isNew) {
+        if (tree.isIgnoreFile(path)) {
+            scanSoon();
+        }
         for (Place place : tree.places(path)) {
             try {
-                BasicFileAttributes attributes = tree.attributes(place);
-                if (attributes == null) {
+                FileStatus status = tree.status(place);
+                if (status == null) {
                     continue;
                 }
-                if (attributes.isRegularFile()) {
-                    notice(place, FileStamp.of(attributes), Origin.EVENT);
-                } else if (attributes.isDirectory() && tree.descends(place) && (isNew || !watch.contains(path))) {
+                if (status.isFile()) {
+                    notice(place, status.stamp(), Origin.EVENT);
+                } else if (status.isDirectory() && tree.descends(place) && (isNew || !watch.contains(path))) {
                     enter(place);
                 }
             } catch (NoSuchFileException | NotDirectoryException e) {
@@ -119,11 +127,11 @@ final class Discovery implements AutoCloseable {
 
     private void notice(Place place, FileStamp stamp, Origin origin) {
         String id = place.id();
-        if (!manifest.owns(id) || !tree.covers(place)) {
+        if (!manifest.owns(id) || !tree.covers(place, stamp)) {
             return;
         }
         Entry known = manifest.get(id);
-        if (origin == Origin.EVENT || known == null || !known.matches(stamp.modified(), stamp.size())) {
+        if (origin == Origin.EVENT || known == null || !stamp.agreesWith(known)) {
             noticer.file(id, stamp, origin);
         }
     }
@@ -173,6 +181,9 @@ final class Discovery implements AutoCloseable {
                 return;
             }
             scan = new Scan(tree, manifest, noticer);
+            if (manifest.size() > 0) {
+                noticer.scanning();
+            }
         }
         boolean complete = scan.advance(deadline);
         if (scans == 0) {
@@ -185,6 +196,7 @@ final class Discovery implements AutoCloseable {
     }
 
     private void complete(Scan done) {
+        noticer.scanned();
         sayUnreadable(done);
         metrics.deletionsHeldBack.set(noticeLosses(done.losses()));
         metrics.filesFound.set(done.found());

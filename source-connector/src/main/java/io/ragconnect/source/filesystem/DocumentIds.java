@@ -12,15 +12,54 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 
 /**
- * File names in document ids: as the bytes of the name spell it in UTF-8, with control characters, the percent sign and
- * bytes that are not UTF-8 percent-encoded. So an id depends on the name's bytes alone, not on the JVM's locale, no two
- * names have one id (not even twins in NFC and NFD), and every id leads back to its file.
+ * File names in document ids: as the bytes of the name spell it in UTF-8, with control characters, the percent sign, the
+ * number sign and bytes that are not UTF-8 percent-encoded. So an id depends on the name's bytes alone, not on the JVM's
+ * locale, no two names have one id (not even twins in NFC and NFD), none looks like a part ({@code id#2}) of another, and
+ * every id leads back to its file.
  */
 final class DocumentIds {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final String KEPT_IN_URI = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/%";
 
+    private static final char PART = '#';
+
     private DocumentIds() {}
+
+    /** The id of a part of a document, counted from 1. */
+    static String part(String document, int number) {
+        return document + PART + number;
+    }
+
+    /** The document to which a record's key belongs: itself, or the one of which it is a part. */
+    static String document(String key) {
+        int part = key.lastIndexOf(PART);
+        return part < 0 ? key : key.substring(0, part);
+    }
+
+    /** Which part a record's key is; 0 for a document that is one record. */
+    static int partNumber(String key) {
+        int part = key.lastIndexOf(PART);
+        return part < 0 ? 0 : Integer.parseInt(key, part + 1, key.length(), 10);
+    }
+
+    /** A path as it stands in ids, as a part of a URI; and back by {@link #fromUri}. */
+    static String toUri(String relative) {
+        return encoded(relative);
+    }
+
+    static String fromUri(String uriPath) {
+        return isPlain(uriPath) ? uriPath : decoded(percentDecoded(uriPath));
+    }
+
+    /** The URI of an absolute path without the slash that ends a folder's, one and the same whatever is there. */
+    static String uri(Path path) {
+        StringBuilder uri = new StringBuilder("file://");
+        for (int i = 0; i < path.getNameCount(); i++) {
+            Path name = path.getName(i);
+            uri.append('/').append(encoded(element(path.getRoot().resolve(name))));
+        }
+        return uri.toString();
+    }
 
     /** The last element of a path, as it stands in an id. */
     static String element(Path path) {
@@ -41,7 +80,7 @@ final class DocumentIds {
     private static boolean isPlain(String name) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            if (c < ' ' || c > '~' || c == '%') {
+            if (c < ' ' || c > '~' || c == '%' || c == PART) {
                 return false;
             }
         }
@@ -52,8 +91,12 @@ final class DocumentIds {
     private static byte[] rawName(Path path) {
         String raw = path.toUri().getRawPath();
         int end = raw.endsWith("/") ? raw.length() - 1 : raw.length();
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (int i = raw.lastIndexOf('/', end - 1) + 1; i < end; i++) {
+        return percentDecoded(raw.substring(raw.lastIndexOf('/', end - 1) + 1, end));
+    }
+
+    private static byte[] percentDecoded(String raw) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(raw.length());
+        for (int i = 0; i < raw.length(); i++) {
             if (raw.charAt(i) == '%') {
                 bytes.write(HexFormat.fromHexDigits(raw, i + 1, i + 3));
                 i += 2;
@@ -89,7 +132,7 @@ final class DocumentIds {
     private static void appendEscaped(StringBuilder id, CharSequence chars) {
         for (int i = 0; i < chars.length(); i++) {
             char c = chars.charAt(i);
-            if (c == '%' || Character.isISOControl(c)) {
+            if (c == '%' || c == PART || Character.isISOControl(c)) {
                 for (byte b : String.valueOf(c).getBytes(StandardCharsets.UTF_8)) {
                     appendByte(id, b);
                 }

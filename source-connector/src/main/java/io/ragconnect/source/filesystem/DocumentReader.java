@@ -5,8 +5,10 @@ import io.ragconnect.extract.ExtractionException;
 import io.ragconnect.extract.Extractor;
 import io.ragconnect.extract.Hints;
 import io.ragconnect.record.Document;
+import io.ragconnect.record.Hashes;
 import io.ragconnect.source.filesystem.DocumentException.Stage;
 import io.ragconnect.source.filesystem.FileTree.Place;
+import io.ragconnect.source.manifest.Entry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -15,35 +17,79 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Makes a file a document. */
+/** Makes a file a document. Thread-safe, as long as nobody changes the tree's ignore files. */
 final class DocumentReader {
     private final FileTree tree;
     private final Extractor extractor;
+    private final Clock clock;
+    private final SourceMetrics metrics;
     private final int maxFileBytes;
     private final int maxDocumentBytes;
+    private final Oversize oversize;
+    private final boolean captureAcl;
 
-    DocumentReader(FileTree tree, Extractor extractor, FileSystemSourceConfig config) {
+    DocumentReader(
+            FileTree tree, Extractor extractor, FileSystemSourceConfig config, Clock clock, SourceMetrics metrics) {
         this.tree = tree;
         this.extractor = extractor;
+        this.clock = clock;
+        this.metrics = metrics;
         this.maxFileBytes = config.maxFileBytes();
         this.maxDocumentBytes = config.maxDocumentBytes();
+        this.oversize = config.oversize();
+        this.captureAcl = config.captureAcl();
     }
 
     /**
-     * The file's bytes.
+     * Reads a file.
      *
-     * @throws NoSuchFileException when it vanished
+     * @param stamp that it had just before
+     * @param known what is known of it
+     * @param version that the document is to have
      */
-    byte[] fetch(Place place, FileStamp stamp) throws NoSuchFileException, DocumentException {
+    Reading read(Place place, FileStamp stamp, @Nullable Entry known, long version) {
+        long hash = 0;
+        try {
+            byte[] content = fetch(place, stamp);
+            List<String> acl = captureAcl ? acl(place) : List.of();
+            metrics.bytesRead.addAndGet(content.length);
+            FileStatus after = FileStatus.read(place.path(), tree.openOptions(place));
+            if (!after.stamp().equals(stamp)) {
+                return new Reading.Disturbed(after.stamp());
+            }
+            String contentHash = Hashes.sha256(content);
+            hash = shortHash(contentHash, acl);
+            if (known != null && known.settles(hash)) {
+                return new Reading.Unchanged(hash);
+            }
+            Document document = document(place, stamp, content, contentHash, acl, version);
+            long size = DocumentSize.of(document);
+            return size <= maxDocumentBytes
+                    ? new Reading.Changed(hash, List.of(document), false)
+                    : new Reading.Changed(hash, sections(place, document, size), true);
+        } catch (NoSuchFileException e) {
+            return new Reading.Gone();
+        } catch (IOException e) {
+            return new Reading.Failed(hash, unreadable(place, e));
+        } catch (DocumentException e) {
+            return new Reading.Failed(hash, e);
+        }
+    }
+
+    private byte[] fetch(Place place, FileStamp stamp) throws IOException, DocumentException {
         if (stamp.size() > maxFileBytes) {
             throw tooLarge(place, stamp.size() + " bytes");
         }
@@ -55,16 +101,26 @@ final class DocumentReader {
                 throw tooLarge(place, "more");
             }
             return content;
-        } catch (NoSuchFileException e) {
-            throw e;
-        } catch (IOException e) {
-            String reason = e instanceof FileSystemException f && f.getReason() != null ? ": " + f.getReason() : "";
-            throw new DocumentException(
-                    Stage.FETCH,
-                    place.path() + " can't be read (" + e.getClass().getSimpleName() + reason
-                            + "); give the worker's user the right to read it",
-                    e);
         }
+    }
+
+    private List<String> acl(Place place) throws IOException {
+        return Acl.readers(place.path(), tree.openOptions(place));
+    }
+
+    /** Of the content, and of who may read it: a change of rights makes another version, too. */
+    private static long shortHash(String contentHash, List<String> acl) {
+        long hash = HexFormat.fromHexDigitsToLong(contentHash, 0, 16);
+        return acl.isEmpty() ? hash : hash ^ HexFormat.fromHexDigitsToLong(Hashes.sha256(acl.toString()), 0, 16);
+    }
+
+    private static DocumentException unreadable(Place place, IOException e) {
+        String reason = e instanceof FileSystemException f && f.getReason() != null ? ": " + f.getReason() : "";
+        return new DocumentException(
+                Stage.FETCH,
+                place.path() + " can't be read (" + e.getClass().getSimpleName() + reason
+                        + "); give the worker's user the right to read it",
+                e);
     }
 
     private DocumentException tooLarge(Place place, String size) {
@@ -75,12 +131,12 @@ final class DocumentReader {
                 null);
     }
 
-    /** The document of a content. */
-    Document extract(Place place, FileStamp stamp, byte[] content, String contentHash, long version, Instant observedAt)
+    private Document document(
+            Place place, FileStamp stamp, byte[] content, String contentHash, List<String> acl, long version)
             throws DocumentException {
         String fileName = fileName(place);
         Extraction extraction = extraction(place, content, fileName);
-        Document document = Document.builder(
+        return Document.builder(
                         place.id(), place.path().toUri().toString(), extraction.contentType(), extraction.text())
                 .title(extraction.title())
                 .language(extraction.language())
@@ -88,21 +144,25 @@ final class DocumentReader {
                 .pages(extraction.pages())
                 .content(contentHash, content.length)
                 .modifiedAt(Instant.EPOCH.plus(stamp.modified(), ChronoUnit.MICROS))
-                .observedAt(observedAt)
+                .observedAt(clock.instant())
                 .metadata(metadata(place, fileName, extraction))
+                .acl(acl)
                 .version(version)
                 .build();
-        long size = DocumentSize.of(document);
-        if (size > maxDocumentBytes) {
+    }
+
+    private List<Document> sections(Place place, Document document, long size) throws DocumentException {
+        List<Document> sections = oversize == Oversize.SECTIONS ? Sections.of(document, maxDocumentBytes) : List.of();
+        if (sections.isEmpty()) {
             throw new DocumentException(
                     Stage.EXTRACT,
                     "The text of " + place.path() + " makes a record of about " + size
                             + " bytes where document.max.bytes allows " + maxDocumentBytes
-                            + "; raise it, the producer's max.request.size and the topic's max.message.bytes,"
-                            + " then raise resend",
+                            + "; set document.oversize=sections, or raise it, the producer's max.request.size and the"
+                            + " topic's max.message.bytes, then raise resend",
                     null);
         }
-        return document;
+        return sections;
     }
 
     private Extraction extraction(Place place, byte[] content, String fileName) throws DocumentException {

@@ -24,27 +24,46 @@ final class DocumentSize {
         for (Heading heading : document.headings()) {
             size += HEADING + jsonLength(heading.title());
         }
+        for (String principal : document.acl()) {
+            size += METADATA + jsonLength(principal);
+        }
         for (Map.Entry<String, String> entry : document.metadata().entrySet()) {
             size += METADATA + jsonLength(entry.getKey()) + jsonLength(entry.getValue());
         }
         return size;
     }
 
+    /** Up to where a text can be taken from an offset on, no character halved. */
+    static int fitting(String text, int start, long maxBytes) {
+        long length = 0;
+        for (int i = start; i < text.length(); i++) {
+            length += jsonLength(text.charAt(i));
+            if (length > maxBytes) {
+                return i > start && Character.isLowSurrogate(text.charAt(i)) ? i - 1 : i;
+            }
+        }
+        return text.length();
+    }
+
     private static long jsonLength(String text) {
         long length = 0;
         for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\' || c == '\n' || c == '\t') {
-                length += 2;
-            } else if (c < ' ') {
-                length += 6;
-            } else if (c < 0x80) {
-                length += 1;
-            } else {
-                // half of a surrogate pair has two of its four bytes
-                length += c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
-            }
+            length += jsonLength(text.charAt(i));
         }
         return length;
+    }
+
+    private static int jsonLength(char c) {
+        if (c == '"' || c == '\\' || c == '\n' || c == '\t') {
+            return 2;
+        }
+        if (c < ' ') {
+            return 6;
+        }
+        if (c < 0x80) {
+            return 1;
+        }
+        // half of a surrogate pair has two of its four bytes
+        return c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
     }
 }

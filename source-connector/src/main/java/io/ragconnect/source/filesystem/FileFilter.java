@@ -2,11 +2,14 @@ package io.ragconnect.source.filesystem;
 
 import java.util.List;
 
-/** Which files of a root are documents, by their paths alone. */
-record FileFilter(List<Glob> include, List<Glob> exclude, boolean hiddenFiles, int maxDepth) {
+/** Which files of a root are documents, by their paths and sizes alone. */
+record FileFilter(List<Glob> include, List<Glob> exclude, boolean hiddenFiles, int maxDepth, long minBytes) {
 
     /** Whether a file is a document; false also when a directory above it is left out. */
-    boolean covers(String relative) {
+    boolean covers(String relative, long size) {
+        if (size < minBytes) {
+            return false;
+        }
         int slash = relative.lastIndexOf('/');
         if (!admits(relative) || include.stream().noneMatch(glob -> glob.matches(relative))) {
             return false;

@@ -67,6 +67,39 @@ public final class FileSystemSourceConfig extends AbstractConfig {
     private static final String FILE_MAX_BYTES_DOC =
             "Size in bytes above which a file is not read, but reported as an error.";
 
+    static final String FILE_MIN_BYTES = "file.min.bytes";
+    private static final String FILE_MIN_BYTES_DOC =
+            "Size in bytes below which a file is left out as if it were excluded: 1 leaves out empty files.";
+
+    static final String IGNORE_FILE = "ignore.file";
+    private static final String IGNORE_FILE_DOC =
+            "Name of files that say, in the syntax of .gitignore, what to leave out of the folder they lie in; .gitignore"
+                    + " itself is a good choice for source trees. Empty: none are read. Documents that a new rule leaves"
+                    + " out are deleted.";
+
+    static final String DOCUMENT_ID_STRATEGY = "document.id.strategy";
+    private static final String DOCUMENT_ID_STRATEGY_DOC =
+            "What a document's id is. relative-path: the root's name and the path below it, the same on every machine and"
+                    + " mount. absolute-uri: the file's URI, the same whatever the roots are named. A change gives every"
+                    + " document a new id and deletes the old ones.";
+
+    static final String DOCUMENT_OVERSIZE = "document.oversize";
+    private static final String DOCUMENT_OVERSIZE_DOC =
+            "What becomes of a document above document.max.bytes. error: it is reported and not sent. sections: it is cut"
+                    + " before headings and between paragraphs into documents of their own, with the ids id#1, id#2 and so"
+                    + " on, which change and go with the file.";
+
+    static final String ACL_CAPTURE = "acl.capture";
+    private static final String ACL_CAPTURE_DOC =
+            "Whether to put into a document's acl who may read the file: user:NAME, group:NAME and, where everybody may,"
+                    + " everyone. A change of rights then sends the document again. Raise resend when turning it on for"
+                    + " documents that were sent already.";
+
+    static final String READ_THREADS = "read.threads";
+    private static final String READ_THREADS_DOC =
+            "How many files a task reads and extracts at the same time. Together they are not larger than poll.max.bytes,"
+                    + " or it is one alone.";
+
     static final String TOPIC = "topic";
     private static final String TOPIC_DOC =
             "Topic for the documents, keyed by document id: one record for each version, and one without value"
@@ -79,8 +112,8 @@ public final class FileSystemSourceConfig extends AbstractConfig {
 
     static final String DOCUMENT_MAX_BYTES = "document.max.bytes";
     private static final String DOCUMENT_MAX_BYTES_DOC =
-            "Size in bytes of a document's record, estimated from above for JSON, above which the document is reported"
-                    + " as an error and not sent. The producer's max.request.size and the topic's max.message.bytes must"
+            "Size in bytes of a document's record, estimated from above for JSON, above which document.oversize says what"
+                    + " is done. The producer's max.request.size and the topic's max.message.bytes must"
                     + " allow as much.";
 
     static final String POLL_MAX_BYTES = "poll.max.bytes";
@@ -122,7 +155,7 @@ public final class FileSystemSourceConfig extends AbstractConfig {
 
     private static final Validator ROOTS_VALID = validator(
             (name, value) -> {
-                if (Root.parse(name, value).isEmpty()) {
+                if (Root.parse(name, value, DocumentIdStrategy.RELATIVE_PATH).isEmpty()) {
                     throw new ConfigException(name, value, "name at least one folder or file");
                 }
             },
@@ -137,6 +170,14 @@ public final class FileSystemSourceConfig extends AbstractConfig {
                 }
             },
             "globs relative to a root");
+
+    private static final Validator IGNORE_FILE_VALID = LambdaValidator.with(
+            (name, value) -> {
+                if (value instanceof String file && file.indexOf('/') >= 0) {
+                    throw new ConfigException(name, value, "give the name of a file, without folders");
+                }
+            },
+            () -> "a file's name");
 
     public static final ConfigDef CONFIG_DEF = new Definition()
             .group(FILES)
@@ -153,6 +194,8 @@ public final class FileSystemSourceConfig extends AbstractConfig {
                     Range.between(1, 1024 * 1024 * 1024),
                     Importance.MEDIUM,
                     FILE_MAX_BYTES_DOC)
+            .add(FILE_MIN_BYTES, Type.LONG, 0L, Range.atLeast(0), Importance.LOW, FILE_MIN_BYTES_DOC)
+            .add(IGNORE_FILE, Type.STRING, ".ragignore", IGNORE_FILE_VALID, Importance.LOW, IGNORE_FILE_DOC)
             .group(RECORDS)
             .add(
                     TOPIC,
@@ -169,6 +212,22 @@ public final class FileSystemSourceConfig extends AbstractConfig {
                     Range.atLeast(16 * 1024),
                     Importance.MEDIUM,
                     DOCUMENT_MAX_BYTES_DOC)
+            .add(
+                    DOCUMENT_OVERSIZE,
+                    Type.STRING,
+                    Oversize.ERROR.toString(),
+                    ConfigDef.ValidString.in(Oversize.settings()),
+                    Importance.MEDIUM,
+                    DOCUMENT_OVERSIZE_DOC)
+            .add(
+                    DOCUMENT_ID_STRATEGY,
+                    Type.STRING,
+                    DocumentIdStrategy.RELATIVE_PATH.toString(),
+                    ConfigDef.ValidString.in(DocumentIdStrategy.settings()),
+                    Importance.MEDIUM,
+                    DOCUMENT_ID_STRATEGY_DOC)
+            .add(ACL_CAPTURE, Type.BOOLEAN, false, null, Importance.MEDIUM, ACL_CAPTURE_DOC)
+            .add(READ_THREADS, Type.INT, 2, Range.between(1, 64), Importance.LOW, READ_THREADS_DOC)
             .add(POLL_MAX_BYTES, Type.INT, 4 * 1024 * 1024, Range.atLeast(1), Importance.LOW, POLL_MAX_BYTES_DOC)
             .group(DISCOVERY)
             .add(WATCH_ENABLED, Type.BOOLEAN, true, null, Importance.LOW, WATCH_ENABLED_DOC)
@@ -192,6 +251,8 @@ public final class FileSystemSourceConfig extends AbstractConfig {
         if (isValid(values.values())) {
             FileSystemSourceConfig config = new FileSystemSourceConfig(settings);
             config.roots().forEach(root -> checkRoot(root, config.allowedRoots(), values));
+            OtherConnectors.clash(settings.getOrDefault("name", ""), config)
+                    .ifPresent(clash -> addError(values, ROOTS, clash));
             if (config.errorsTopic().equals(config.topic())) {
                 addError(
                         values,
@@ -236,11 +297,17 @@ public final class FileSystemSourceConfig extends AbstractConfig {
     }
 
     List<Root> roots() {
-        return Root.parse(ROOTS, getList(ROOTS));
+        return Root.parse(ROOTS, getList(ROOTS), DocumentIdStrategy.of(getString(DOCUMENT_ID_STRATEGY)));
     }
 
     FileFilter filter() {
-        return new FileFilter(globs(INCLUDE), globs(EXCLUDE), getBoolean(HIDDEN_FILES), getInt(MAX_DEPTH));
+        return new FileFilter(
+                globs(INCLUDE), globs(EXCLUDE), getBoolean(HIDDEN_FILES), getInt(MAX_DEPTH), getLong(FILE_MIN_BYTES));
+    }
+
+    /** Empty when there are none. */
+    String ignoreFile() {
+        return getString(IGNORE_FILE);
     }
 
     boolean followSymlinks() {
@@ -262,6 +329,18 @@ public final class FileSystemSourceConfig extends AbstractConfig {
 
     int maxDocumentBytes() {
         return getInt(DOCUMENT_MAX_BYTES);
+    }
+
+    Oversize oversize() {
+        return Oversize.of(getString(DOCUMENT_OVERSIZE));
+    }
+
+    boolean captureAcl() {
+        return getBoolean(ACL_CAPTURE);
+    }
+
+    int readThreads() {
+        return getInt(READ_THREADS);
     }
 
     int maxPollBytes() {

@@ -1,5 +1,7 @@
 package io.ragconnect.source.filesystem;
 
+import java.util.List;
+
 /**
  * Figures of one task, under {@code io.ragconnect:type=filesystem-source,connector=<name>,task=<n>}. They start at 0 with
  * the task. Everything found was sent and acknowledged when a scan is completed and nothing is pending.
@@ -37,4 +39,13 @@ public interface FileSystemSourceMXBean {
 
     /** Duration of the last complete scan, in milliseconds. */
     long getLastScanMs();
+
+    /** From the last change of a file until the watch told of it, in milliseconds. */
+    long getWatchLagMs();
+
+    /** Topic of the documents. */
+    String getTopic();
+
+    /** What the ids of the roots' documents start with: no other connector may fill the topic with the same. */
+    List<String> getRoots();
 }

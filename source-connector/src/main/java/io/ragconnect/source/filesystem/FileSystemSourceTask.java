@@ -1,5 +1,6 @@
 package io.ragconnect.source.filesystem;
 
+import io.ragconnect.extract.Extractor;
 import io.ragconnect.extract.standard.Extractors;
 import io.ragconnect.record.Bundle;
 import io.ragconnect.record.DocumentError;
@@ -15,6 +16,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
@@ -30,6 +32,7 @@ public final class FileSystemSourceTask extends SourceTask {
     private static final Duration POLL = Duration.ofMillis(800);
 
     private final Clock clock;
+    private final Extractor extractor;
     private final long pollNanos;
     private final Queue<Dropped> dropped = new ConcurrentLinkedQueue<>();
     private @Nullable Pipeline pipeline;
@@ -37,11 +40,12 @@ public final class FileSystemSourceTask extends SourceTask {
 
     /** For Kafka Connect. */
     public FileSystemSourceTask() {
-        this(Clock.systemUTC(), POLL);
+        this(Clock.systemUTC(), POLL, Extractors.standard());
     }
 
-    FileSystemSourceTask(Clock clock, Duration poll) {
+    FileSystemSourceTask(Clock clock, Duration poll, Extractor extractor) {
         this.clock = clock;
+        this.extractor = extractor;
         this.pollNanos = poll.toNanos();
     }
 
@@ -67,17 +71,27 @@ public final class FileSystemSourceTask extends SourceTask {
     public void start(Map<String, String> settings) {
         FileSystemSourceConfig config = new FileSystemSourceConfig(settings);
         Assignment assignment = Assignment.from(settings);
-        FileTree tree = new FileTree(config.roots(), config.filter(), config.followSymlinks(), config.allowedRoots());
+        OtherConnectors.clash(assignment.connector(), config).ifPresent(clash -> {
+            throw new ConfigException(FileSystemSourceConfig.ROOTS, config.roots(), clash);
+        });
+        FileTree tree = new FileTree(config);
         tree.requireAllowed();
         Manifest manifest =
                 Manifest.load(assignment, config.manifestBuckets(), config.resend(), context.offsetStorageReader());
-        SourceMetrics metrics = new SourceMetrics(assignment.connector(), assignment.task());
+        SourceMetrics metrics = new SourceMetrics(assignment.connector(), assignment.task(), config);
         Changes changes = new Changes(manifest::bucketNumber);
+        Renames renames = new Renames(manifest, tree);
         DirectoryWatch watch = DirectoryWatch.open(config.watchEnabled());
-        Noticer noticer = new Noticer(changes, watch, config.quietPeriodMs(), clock);
+        config.roots().forEach(root -> watch.sayIfRemote(root.path()));
+        Noticer noticer = new Noticer(changes, renames, watch, config.quietPeriodMs(), clock, metrics);
         Discovery discovery = new Discovery(tree, manifest, watch, noticer, config, metrics);
-        DocumentReader reader = new DocumentReader(tree, Extractors.standard(), config);
-        Publisher publisher = new Publisher(tree, manifest, changes, noticer, reader, config, clock, metrics);
+        DocumentReader reader = new DocumentReader(tree, extractor, config, clock, metrics);
+        Reads reads = new Reads(
+                "rag-read-" + assignment.connector() + "-" + assignment.task(),
+                config.readThreads(),
+                config.maxPollBytes());
+        Publisher publisher =
+                new Publisher(tree, manifest, changes, noticer, renames, reader, reads, config, clock, metrics);
         pipeline = new Pipeline(manifest, changes, discovery, new AbsenceProof(tree), tree, publisher, metrics);
         metrics.filesKnown.set(manifest.size());
         metrics.register();
@@ -93,7 +107,7 @@ public final class FileSystemSourceTask extends SourceTask {
         long deadline = System.nanoTime() + pollNanos;
         takeBackDropped(running);
         while (!stopping) {
-            running.discovery.run(waitNanos(running.changes, deadline));
+            running.discovery.run(waitNanos(running, deadline));
             settle(running);
             List<SourceRecord> records = running.publisher.publish(System.nanoTime() + pollNanos);
             show(running, records.size());
@@ -107,8 +121,10 @@ public final class FileSystemSourceTask extends SourceTask {
         return null;
     }
 
-    private static long waitNanos(Changes changes, long deadline) {
-        return changes.hasReady() ? 0 : changes.nanosUntilRipe(Math.max(0, deadline - System.nanoTime()));
+    private static long waitNanos(Pipeline running, long deadline) {
+        return running.changes.hasReady() || running.publisher.isReading()
+                ? 0
+                : running.changes.nanosUntilRipe(Math.max(0, deadline - System.nanoTime()));
     }
 
     /** Lets through what is quiet now, and losses only if the files are really gone. */
@@ -134,7 +150,8 @@ public final class FileSystemSourceTask extends SourceTask {
 
     private void takeBackDropped(Pipeline running) {
         for (Dropped record = dropped.poll(); record != null; record = dropped.poll()) {
-            running.manifest.takeBack(record.id, record.version);
+            String id = DocumentIds.document(record.id);
+            running.manifest.takeBack(id, record.version, DocumentIds.partNumber(record.id));
             running.metrics.documentsFailed.incrementAndGet();
             log.warn(
                     "Kafka Connect dropped the record of document {} (a transform dropped it or failed, or it is larger than"
@@ -146,7 +163,7 @@ public final class FileSystemSourceTask extends SourceTask {
     private static void show(Pipeline running, int records) {
         SourceMetrics metrics = running.metrics;
         metrics.inFlight.addAndGet(records);
-        metrics.noticed.set(running.changes.size());
+        metrics.noticed.set(running.changes.size() + running.publisher.unfinished());
         metrics.filesKnown.set(running.manifest.size());
         metrics.scansCompleted.set(running.discovery.scans());
     }
@@ -174,6 +191,7 @@ public final class FileSystemSourceTask extends SourceTask {
         Pipeline running = pipeline;
         if (running != null) {
             running.discovery.close();
+            running.publisher.close();
             running.metrics.close();
         }
     }

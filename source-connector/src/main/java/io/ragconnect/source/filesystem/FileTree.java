@@ -5,24 +5,25 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
-/** The files that are to be mirrored: the roots, the filter and what is done about symbolic links. */
+/** The files that are to be mirrored: the roots, what is left out below them and what is done about symbolic links. */
 final class FileTree {
     private final List<Root> roots;
     private final FileFilter filter;
+    private final IgnoreFiles ignoreFiles;
     private final boolean followLinks;
     private final AllowedRoots allowed;
 
-    FileTree(List<Root> roots, FileFilter filter, boolean followLinks, AllowedRoots allowed) {
-        this.roots = roots;
-        this.filter = filter;
-        this.followLinks = followLinks;
-        this.allowed = allowed;
+    FileTree(FileSystemSourceConfig config) {
+        this.roots = config.roots();
+        this.filter = config.filter();
+        this.ignoreFiles = new IgnoreFiles(config.ignoreFile());
+        this.followLinks = config.followSymlinks();
+        this.allowed = config.allowedRoots();
     }
 
     /**
@@ -32,7 +33,7 @@ final class FileTree {
      */
     record Place(Root root, String relative, Path path) {
         String id() {
-            return relative.isEmpty() ? root.name() : root.name() + "/" + relative;
+            return root.id(relative);
         }
 
         Place child(Path child) {
@@ -72,10 +73,9 @@ final class FileTree {
     /** The place of a document; null when its root is none any more. */
     @Nullable
     Place place(String id) {
-        String name = rootName(id);
-        String relative = id.length() == name.length() ? "" : id.substring(name.length() + 1);
         for (Root root : roots) {
-            if (root.name().equals(name)) {
+            if (root.contains(id)) {
+                String relative = root.relative(id);
                 Path path = relative.isEmpty() ? root.path() : DocumentIds.resolve(root.path(), relative);
                 return new Place(root, relative, path);
             }
@@ -83,18 +83,39 @@ final class FileTree {
         return null;
     }
 
-    static String rootName(String id) {
+    /** The id of the root that a document is or was below: of one that is none any more, the id's first element. */
+    String rootId(String id) {
+        for (Root root : roots) {
+            if (root.contains(id)) {
+                return root.id();
+            }
+        }
         int slash = id.indexOf('/');
         return slash < 0 ? id : id.substring(0, slash);
     }
 
+    /**
+     * To be called with a directory whose entries will be looked at.
+     *
+     * @throws IOException when its ignore file can't be read
+     */
+    void entering(Place directory) throws IOException {
+        ignoreFiles.read(directory.path());
+    }
+
+    /** Whether what a directory's entries are may change with this file. */
+    boolean isIgnoreFile(Path path) {
+        return ignoreFiles.isOne(path);
+    }
+
     /** Whether a file at this place is a document. A root that is a file always is. */
-    boolean covers(Place place) {
-        return place.relative.isEmpty() || filter.covers(place.relative);
+    boolean covers(Place place, FileStamp stamp) {
+        return place.relative.isEmpty()
+                || (filter.covers(place.relative, stamp.size()) && !ignoreFiles.ignores(place, false));
     }
 
     boolean descends(Place place) {
-        return place.relative.isEmpty() || filter.descends(place.relative);
+        return place.relative.isEmpty() || (filter.descends(place.relative) && !ignoreFiles.ignores(place, true));
     }
 
     /**
@@ -104,25 +125,24 @@ final class FileTree {
      * @throws NoSuchFileException when nothing is there
      */
     @Nullable
-    BasicFileAttributes attributes(Place place) throws IOException {
-        BasicFileAttributes attributes =
-                Files.readAttributes(place.path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    FileStatus status(Place place) throws IOException {
+        FileStatus status = FileStatus.read(place.path, LinkOption.NOFOLLOW_LINKS);
         boolean isRoot = place.relative.isEmpty();
-        if (!isRoot && !attributes.isSymbolicLink()) {
-            return attributes;
+        if (!isRoot && status.kind() != FileStatus.Kind.LINK) {
+            return status;
         }
         if ((!isRoot && !followLinks) || !allowed.permits(place.path)) {
             return null;
         }
-        return Files.readAttributes(place.path, BasicFileAttributes.class);
+        return FileStatus.read(place.path);
     }
 
-    /** The stamp of a regular file; null when none is at the place, or no more. */
+    /** The stamp of a document's file; null when none is at the place, or no more. */
     @Nullable
     FileStamp stamp(Place place) {
         try {
-            BasicFileAttributes attributes = attributes(place);
-            return attributes != null && attributes.isRegularFile() ? FileStamp.of(attributes) : null;
+            FileStatus status = status(place);
+            return status != null && status.isFile() && covers(place, status.stamp()) ? status.stamp() : null;
         } catch (IOException e) {
             return null;
         }
@@ -131,7 +151,7 @@ final class FileTree {
     /** Whether a document is there and to be mirrored, and so are all directories above it. */
     boolean isPresent(String id) {
         Place place = place(id);
-        return place != null && covers(place) && stamp(place) != null && (followLinks || !isBelowLink(place));
+        return place != null && stamp(place) != null && (followLinks || !isBelowLink(place));
     }
 
     LinkOption[] openOptions(Place place) {

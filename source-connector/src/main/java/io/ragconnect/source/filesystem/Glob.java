@@ -2,6 +2,7 @@ package io.ragconnect.source.filesystem;
 
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pattern for paths relative to a root, matched on ids, so that it works alike in every locale and file system.
@@ -32,6 +33,15 @@ final class Glob {
             return new Glob(glob, Pattern.compile(regex(glob), Pattern.DOTALL));
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException("\"" + glob + "\" is not a glob: " + e.getDescription(), e);
+        }
+    }
+
+    /** A pattern of an ignore file, where braces mean themselves; null when it is none, which is no error there. */
+    static @Nullable Glob ofIgnoreRule(String glob) {
+        try {
+            return new Glob(glob, Pattern.compile(regex(glob), Pattern.DOTALL));
+        } catch (PatternSyntaxException e) {
+            return null;
         }
     }
 

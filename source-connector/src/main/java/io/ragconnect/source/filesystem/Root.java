@@ -13,17 +13,34 @@ import org.apache.kafka.common.config.ConfigException;
 /**
  * A folder, or a single file, that is mirrored under a name of its own.
  *
- * @param name the first part of the ids of all its documents
+ * @param name of its own
  * @param path absolute
+ * @param id what the ids of all its documents start with
+ * @param ids how the rest of them is spelled
  */
-record Root(String name, Path path) {
+record Root(String name, Path path, String id, DocumentIdStrategy ids) {
+
+    /** The id of the document at a path below the root, which is empty for the root itself. */
+    String id(String relative) {
+        return relative.isEmpty() ? id : id + "/" + ids.spell(relative);
+    }
+
+    /** Whether a document is, or is below, this root. */
+    boolean contains(String document) {
+        return document.startsWith(id) && (document.length() == id.length() || document.charAt(id.length()) == '/');
+    }
+
+    /** The path of a document below the root. */
+    String relative(String document) {
+        return document.length() == id.length() ? "" : ids.read(document.substring(id.length() + 1));
+    }
 
     /** Reads the setting {@code roots}: each {@code name=path}, or a path whose last element is the name. */
-    static List<Root> parse(String setting, List<String> values) {
+    static List<Root> parse(String setting, List<String> values, DocumentIdStrategy ids) {
         List<Root> roots = new ArrayList<>(values.size());
         Set<String> names = new HashSet<>();
         for (String value : values) {
-            Root root = parse(setting, value);
+            Root root = parse(setting, value, ids);
             if (!names.add(root.name)) {
                 throw new ConfigException(
                         setting, values, "two roots are named " + root.name + "; write another-name=" + root.path);
@@ -33,19 +50,23 @@ record Root(String name, Path path) {
         return List.copyOf(roots);
     }
 
-    private static Root parse(String setting, String value) {
+    private static Root parse(String setting, String value, DocumentIdStrategy ids) {
         int equals = value.indexOf('=');
         // an equals sign behind a slash belongs to a path without name
         boolean named = equals > 0 && value.substring(0, equals).indexOf('/') < 0;
         Path path = path(setting, named ? value.substring(equals + 1) : value);
         if (named) {
-            return new Root(value.substring(0, equals), path);
+            return of(value.substring(0, equals), path, ids);
         }
         if (path.getFileName() == null) {
             throw new ConfigException(
                     setting, value, "this path has no last element to be the name; write name=" + path);
         }
-        return new Root(DocumentIds.element(path), path);
+        return of(DocumentIds.element(path), path, ids);
+    }
+
+    private static Root of(String name, Path path, DocumentIdStrategy ids) {
+        return new Root(name, path, ids.rootId(name, path), ids);
     }
 
     private static Path path(String setting, String value) {

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 
 /** One scan of all roots: what differs from the manifest, what is missing, and what could not be told. */
 final class Scan implements Walk.Visitor, AutoCloseable {
+    private final FileTree tree;
     private final Manifest manifest;
     private final Noticer noticer;
     private final Walk walk;
@@ -22,6 +23,7 @@ final class Scan implements Walk.Visitor, AutoCloseable {
     private long found;
 
     Scan(FileTree tree, Manifest manifest, Noticer noticer) {
+        this.tree = tree;
         this.manifest = manifest;
         this.noticer = noticer;
         manifest.beginScan();
@@ -51,9 +53,7 @@ final class Scan implements Walk.Visitor, AutoCloseable {
         manifest.seen(id);
         Entry known = manifest.get(id);
         // what could not be fetched is tried again: a right that was missing may have been given
-        if (known == null
-                || !known.matches(stamp.modified(), stamp.size())
-                || known.outcome() == Entry.Outcome.NOT_FETCHED) {
+        if (known == null || !stamp.agreesWith(known) || known.outcome() == Entry.Outcome.NOT_FETCHED) {
             noticer.file(id, stamp, Origin.SCAN);
         }
     }
@@ -63,12 +63,12 @@ final class Scan implements Walk.Visitor, AutoCloseable {
         unreadable.put(place.id(), failure);
     }
 
-    /** Known documents that are no more, by the name of their root; those that could not be told about left out. */
+    /** Known documents that are no more, by the id of their root; those that could not be told about left out. */
     Map<String, List<String>> losses() {
         Map<String, List<String>> losses = new HashMap<>();
         manifest.eachUnseen(id -> {
             if (!isUnreadable(id)) {
-                losses.computeIfAbsent(FileTree.rootName(id), root -> new ArrayList<>())
+                losses.computeIfAbsent(tree.rootId(id), root -> new ArrayList<>())
                         .add(id);
             }
         });

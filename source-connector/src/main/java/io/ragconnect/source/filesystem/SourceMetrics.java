@@ -1,6 +1,7 @@
 package io.ragconnect.source.filesystem;
 
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
@@ -14,6 +15,8 @@ final class SourceMetrics implements FileSystemSourceMXBean, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SourceMetrics.class);
 
     private final String name;
+    private final String topic;
+    private final List<String> roots;
     final AtomicLong scansCompleted = new AtomicLong();
     final AtomicLong filesFound = new AtomicLong();
     final AtomicLong filesKnown = new AtomicLong();
@@ -26,8 +29,11 @@ final class SourceMetrics implements FileSystemSourceMXBean, AutoCloseable {
     final AtomicLong deletionsHeldBack = new AtomicLong();
     final AtomicLong bytesRead = new AtomicLong();
     final AtomicLong lastScanMs = new AtomicLong();
+    final AtomicLong watchLagMs = new AtomicLong();
 
-    SourceMetrics(String connector, int task) {
+    SourceMetrics(String connector, int task, FileSystemSourceConfig config) {
+        topic = config.topic();
+        roots = config.roots().stream().map(Root::id).toList();
         name = "io.ragconnect:type=filesystem-source,connector=" + quoted(connector) + ",task=" + task;
     }
 
@@ -115,6 +121,21 @@ final class SourceMetrics implements FileSystemSourceMXBean, AutoCloseable {
     @Override
     public long getBytesRead() {
         return bytesRead.get();
+    }
+
+    @Override
+    public long getWatchLagMs() {
+        return watchLagMs.get();
+    }
+
+    @Override
+    public String getTopic() {
+        return topic;
+    }
+
+    @Override
+    public List<String> getRoots() {
+        return roots;
     }
 
     @Override

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -42,7 +41,8 @@ final class Walk implements AutoCloseable {
         void failed(Place place, IOException failure);
     }
 
-    private record Level(Place place, @Nullable Object fileKey, DirectoryStream<Path> stream, Iterator<Path> entries) {}
+    private record Level(
+            Place place, @Nullable Object identity, DirectoryStream<Path> stream, Iterator<Path> entries) {}
 
     /** Walks on until the end or until {@link System#nanoTime} reaches the deadline; true at the end. */
     boolean advance(long deadline) {
@@ -85,17 +85,17 @@ final class Walk implements AutoCloseable {
 
     private void look(Place place, boolean isStart) {
         try {
-            BasicFileAttributes attributes = tree.attributes(place);
-            if (attributes == null) {
+            FileStatus status = tree.status(place);
+            if (status == null) {
                 if (isStart) {
                     visitor.failed(place, new IOException("not allowed by the worker's list of roots"));
                 }
-            } else if (attributes.isRegularFile()) {
-                if (tree.covers(place)) {
-                    visitor.file(place, FileStamp.of(attributes));
+            } else if (status.isFile()) {
+                if (tree.covers(place, status.stamp())) {
+                    visitor.file(place, status.stamp());
                 }
-            } else if (attributes.isDirectory() && tree.descends(place)) {
-                enter(place, attributes.fileKey());
+            } else if (status.isDirectory() && tree.descends(place)) {
+                enter(place, status.identity());
             }
         } catch (NoSuchFileException | NotDirectoryException e) {
             // gone since it was listed; a root that is gone may be a mount that was lost
@@ -108,13 +108,14 @@ final class Walk implements AutoCloseable {
     }
 
     @SuppressWarnings("StreamResourceLeak") // closed by leave
-    private void enter(Place place, @Nullable Object fileKey) throws IOException {
-        if (fileKey != null && levels.stream().anyMatch(level -> fileKey.equals(level.fileKey))) {
+    private void enter(Place place, @Nullable Object identity) throws IOException {
+        if (identity != null && levels.stream().anyMatch(level -> identity.equals(level.identity))) {
             return; // a link to a directory above: all of it is walked already
         }
         visitor.directory(place);
+        tree.entering(place);
         DirectoryStream<Path> stream = Files.newDirectoryStream(place.path());
-        levels.push(new Level(place, fileKey, stream, stream.iterator()));
+        levels.push(new Level(place, identity, stream, stream.iterator()));
     }
 
     private static void leave(Level level) {

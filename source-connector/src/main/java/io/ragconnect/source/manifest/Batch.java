@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Batch {
     private final Manifest manifest;
-    private final List<Draft> drafts = new ArrayList<>();
+    private final List<Item> items = new ArrayList<>();
     private final Map<Bucket, Map<String, ?>> offsetsBefore = new HashMap<>();
 
     public Batch(Manifest manifest) {
@@ -39,35 +39,50 @@ public final class Batch {
             @Nullable Object value,
             Headers headers) {}
 
+    private record Item(Bucket bucket, Draft draft) {}
+
     /** Adds the record of a document sent, or failed, and remembers it so. */
     public void add(Draft draft, Entry entry) {
-        open(draft);
+        addPart(draft.id(), draft);
         manifest.put(draft.id(), entry);
     }
 
     /** Adds a tombstone of this version, and forgets the document. */
     public void addTombstone(Draft draft, long version) {
-        open(draft);
+        addPart(draft.id(), draft);
         manifest.remove(draft.id(), version);
+    }
+
+    /**
+     * Adds one of several records of a document, or a tombstone for one. What the manifest is to remember once all are
+     * added is put there by the caller, in the same poll.
+     */
+    public void addPart(String document, Draft draft) {
+        Bucket bucket = manifest.bucket(document);
+        offsetsBefore.computeIfAbsent(bucket, Bucket::offset);
+        items.add(new Item(bucket, draft));
+    }
+
+    public boolean isEmpty() {
+        return items.isEmpty();
     }
 
     /** The records, in the order in which they were added. */
     public List<SourceRecord> records() {
-        Map<Bucket, Draft> last = new HashMap<>();
-        drafts.forEach(draft -> last.put(manifest.bucket(draft.id()), draft));
-        return drafts.stream().map(draft -> record(draft, last)).toList();
+        Map<Bucket, Integer> last = new HashMap<>();
+        for (int i = 0; i < items.size(); i++) {
+            last.put(items.get(i).bucket, i);
+        }
+        List<SourceRecord> records = new ArrayList<>(items.size());
+        for (int i = 0; i < items.size(); i++) {
+            Item item = items.get(i);
+            boolean isLast = Integer.valueOf(i).equals(last.get(item.bucket));
+            records.add(record(item.bucket, item.draft, isLast));
+        }
+        return records;
     }
 
-    private void open(Draft draft) {
-        offsetsBefore.computeIfAbsent(manifest.bucket(draft.id()), Bucket::offset);
-        drafts.add(draft);
-    }
-
-    // drafts are told apart by identity: two of one poll may well be equal
-    @SuppressWarnings("ReferenceEquality")
-    private SourceRecord record(Draft draft, Map<Bucket, Draft> last) {
-        Bucket bucket = manifest.bucket(draft.id());
-        boolean isLast = last.get(bucket) == draft;
+    private SourceRecord record(Bucket bucket, Draft draft, boolean isLast) {
         return new SourceRecord(
                 bucket.partition(),
                 isLast ? bucket.offset() : offsetsBefore.get(bucket),

@@ -25,7 +25,9 @@ final class BucketOffset {
     private static final String BUCKETS = "buckets";
     private static final String RESEND = "resend";
     private static final String DOCUMENTS = "documents";
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
+    /** Without keys and parts. */
+    private static final int FORMAT_1 = 1;
 
     private BucketOffset() {}
 
@@ -66,17 +68,21 @@ final class BucketOffset {
         try (DataInputStream in = new DataInputStream(new InflaterInputStream(
                 new ByteArrayInputStream(Base64.getDecoder().decode(documents(offset)))))) {
             int format = in.readUnsignedByte();
-            if (format != FORMAT) {
+            if (format != FORMAT && format != FORMAT_1) {
                 throw new IOException("format " + format + " is of a later release");
             }
             long removedVersion = in.readLong();
             int count = in.readInt();
-            EntryReader reader = new EntryReader(in);
+            EntryReader reader = new EntryReader(in, format);
             for (int i = 0; i < count; i++) {
                 reader.read(entries);
             }
             return removedVersion;
-        } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
+        } catch (IOException
+                | IllegalArgumentException
+                | IndexOutOfBoundsException
+                | NegativeArraySizeException
+                | ArithmeticException e) {
             throw new ConnectException(
                     "The stored manifest can't be read: " + e.getMessage()
                             + "; delete the connector's offsets to send every document again",
@@ -134,6 +140,8 @@ final class BucketOffset {
                 writeVarLong(entry.size());
                 out.writeByte(entry.outcome().code);
                 out.writeLong(entry.hash());
+                out.writeInt(entry.key());
+                writeVarLong(entry.parts());
                 lastId = bytes;
                 lastVersion = entry.version();
                 lastModified = entry.modified();
@@ -158,12 +166,14 @@ final class BucketOffset {
 
     private static final class EntryReader {
         private final DataInputStream in;
+        private final boolean hasKeys;
         private byte[] lastId = new byte[0];
         private long lastVersion;
         private long lastModified;
 
-        EntryReader(DataInputStream in) {
+        EntryReader(DataInputStream in, int format) {
             this.in = in;
+            this.hasKeys = format != FORMAT_1;
         }
 
         void read(BiConsumer<String, Entry> entries) throws IOException {
@@ -176,7 +186,10 @@ final class BucketOffset {
             lastModified += readSigned();
             long size = readVarLong();
             Entry.Outcome outcome = Entry.Outcome.of(in.readUnsignedByte());
-            Entry entry = new Entry(lastVersion, lastModified, size, in.readLong(), outcome);
+            long hash = in.readLong();
+            int key = hasKeys ? in.readInt() : 0;
+            int parts = hasKeys ? Math.toIntExact(readVarLong()) : 0;
+            Entry entry = new Entry(lastVersion, lastModified, size, hash, outcome, key, parts);
             entries.accept(new String(bytes, StandardCharsets.UTF_8), entry);
         }
 

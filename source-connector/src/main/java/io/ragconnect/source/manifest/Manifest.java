@@ -128,11 +128,20 @@ public final class Manifest {
 
     /** Takes back that a version was sent (or its tombstone, or its error): the next scan finds it anew. */
     public void takeBack(String id, long version) {
+        takeBack(id, version, 0);
+    }
+
+    /**
+     * The same for one part of a document.
+     *
+     * @param part number of the part, from 1; 0 for a document that is one record
+     */
+    public void takeBack(String id, long version, int part) {
         Entry known = get(id);
         if (known == null) {
-            bucket(id).put(id, new Entry(version, 0, 0, 0, Entry.Outcome.FORGOTTEN), scan);
+            bucket(id).put(id, new Entry(version, 0, 0, 0, Entry.Outcome.FORGOTTEN, 0, part), scan);
         } else if (known.version() == version) {
-            bucket(id).put(id, known.forgotten(), scan);
+            bucket(id).put(id, known.forgotten(part), scan);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.ragconnect.source.filesystem;
 
+import io.ragconnect.extract.Extractor;
+import io.ragconnect.extract.standard.Extractors;
 import io.ragconnect.record.Document;
 import io.ragconnect.record.DocumentError;
 import io.ragconnect.record.RagHeaders;
@@ -34,6 +36,7 @@ final class ConnectHarness implements AutoCloseable {
     final Map<Map<String, ?>, Map<String, Object>> offsets = new HashMap<>();
     final List<SourceRecord> log = new ArrayList<>();
     private final List<FileSystemSourceTask> tasks = new ArrayList<>();
+    private Extractor extractor = Extractors.standard();
 
     ConnectHarness(String roots) {
         settings.put("name", "docs");
@@ -49,13 +52,18 @@ final class ConnectHarness implements AutoCloseable {
         return this;
     }
 
+    ConnectHarness extracting(Extractor by) {
+        extractor = by;
+        return this;
+    }
+
     ConnectHarness start() {
         return start(1);
     }
 
     ConnectHarness start(int taskCount) {
         for (Map<String, String> config : Assignment.shareOut(settings, taskCount)) {
-            FileSystemSourceTask task = new FileSystemSourceTask(Clock.systemUTC(), Duration.ofMillis(50));
+            FileSystemSourceTask task = new FileSystemSourceTask(Clock.systemUTC(), Duration.ofMillis(50), extractor);
             task.initialize(new Context(config));
             task.start(config);
             tasks.add(task);

@@ -1,14 +1,15 @@
 package io.ragconnect.source.filesystem;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ragconnect.extract.ExtractionException;
 import io.ragconnect.extract.Extractor;
 import io.ragconnect.source.filesystem.DocumentException.Stage;
 import io.ragconnect.source.filesystem.FileTree.Place;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +19,7 @@ class DocumentReaderTest {
     Path folder;
 
     @Test
-    void whateverAParserThrowsConcernsThatDocumentAlone() {
+    void whateverAParserThrowsConcernsThatDocumentAlone() throws IOException {
         assertExtractFails((content, hints) -> {
             throw new ExtractionException("image/png has no text to index");
         });
@@ -36,15 +37,20 @@ class DocumentReaderTest {
         });
     }
 
-    private void assertExtractFails(Extractor extractor) {
+    private void assertExtractFails(Extractor extractor) throws IOException {
         FileSystemSourceConfig config =
                 new FileSystemSourceConfig(Map.of("topic", "documents", "roots", "r=" + folder));
-        FileTree tree = new FileTree(config.roots(), config.filter(), false, config.allowedRoots());
-        Place place = new Place(config.roots().get(0), "a.pdf", folder.resolve("a.pdf"));
-        DocumentReader reader = new DocumentReader(tree, extractor, config);
-        assertThatThrownBy(() -> reader.extract(place, new FileStamp(0, 1), new byte[1], "00", 1, Instant.EPOCH))
-                .isInstanceOfSatisfying(DocumentException.class, failure -> assertThat(failure.stage())
-                        .isEqualTo(Stage.EXTRACT))
-                .hasMessageContaining("a.pdf");
+        FileTree tree = new FileTree(config);
+        Path file = Files.writeString(folder.resolve("a.pdf"), "a");
+        Place place = new Place(config.roots().get(0), "a.pdf", file);
+        SourceMetrics metrics = new SourceMetrics("docs", 0, config);
+        DocumentReader reader = new DocumentReader(tree, extractor, config, Clock.systemUTC(), metrics);
+
+        Reading reading = reader.read(place, FileStatus.read(file).stamp(), null, 1);
+
+        assertThat(reading).isInstanceOfSatisfying(Reading.Failed.class, failed -> {
+            assertThat(failed.failure().stage()).isEqualTo(Stage.EXTRACT);
+            assertThat(failed.failure()).hasMessageContaining("a.pdf");
+        });
     }
 }

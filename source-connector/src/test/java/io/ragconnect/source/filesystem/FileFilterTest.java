@@ -46,29 +46,29 @@ class FileFilterTest {
     void anExcludedFolderIsNotEntered() {
         FileFilter filter = filter("**/node_modules/**", false, Integer.MAX_VALUE);
         assertThat(filter.descends("a/node_modules")).isFalse();
-        assertThat(filter.covers("a/node_modules/x/y.md")).isFalse();
-        assertThat(filter.covers("a/modules/y.md")).isTrue();
-        assertThat(filter("tmp", false, 9).covers("tmp/a.md")).isFalse();
+        assertThat(filter.covers("a/node_modules/x/y.md", 1)).isFalse();
+        assertThat(filter.covers("a/modules/y.md", 1)).isTrue();
+        assertThat(filter("tmp", false, 9).covers("tmp/a.md", 1)).isFalse();
     }
 
     @Test
     void hiddenFilesAndFoldersAreLeftOutByDefault() {
-        assertThat(filter("none", false, 9).covers(".a.md")).isFalse();
-        assertThat(filter("none", false, 9).covers("a/.git/b.md")).isFalse();
+        assertThat(filter("none", false, 9).covers(".a.md", 1)).isFalse();
+        assertThat(filter("none", false, 9).covers("a/.git/b.md", 1)).isFalse();
         assertThat(filter("none", false, 9).descends(".git")).isFalse();
-        assertThat(filter("none", true, 9).covers("a/.git/b.md")).isTrue();
+        assertThat(filter("none", true, 9).covers("a/.git/b.md", 1)).isTrue();
     }
 
     @Test
     void depthCountsFromTheRoot() {
         FileFilter filter = filter("none", false, 2);
-        assertThat(filter.covers("a/b.md")).isTrue();
+        assertThat(filter.covers("a/b.md", 1)).isTrue();
         assertThat(filter.descends("a")).isTrue();
-        assertThat(filter.covers("a/b/c.md")).isFalse();
+        assertThat(filter.covers("a/b/c.md", 1)).isFalse();
         assertThat(filter.descends("a/b")).isFalse();
     }
 
     private static FileFilter filter(String exclude, boolean hidden, int depth) {
-        return new FileFilter(List.of(Glob.of("**")), List.of(Glob.of(exclude)), hidden, depth);
+        return new FileFilter(List.of(Glob.of("**")), List.of(Glob.of(exclude)), hidden, depth, 0);
     }
 }

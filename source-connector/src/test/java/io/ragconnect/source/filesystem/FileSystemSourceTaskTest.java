@@ -3,21 +3,29 @@ package io.ragconnect.source.filesystem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ragconnect.extract.ExtractionException;
+import io.ragconnect.extract.Extractor;
+import io.ragconnect.extract.standard.Extractors;
 import io.ragconnect.record.Document;
 import io.ragconnect.record.DocumentError;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -458,6 +466,278 @@ class FileSystemSourceTaskTest {
         Path next = Files.writeString(temp.resolve("next"), "two");
         Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
         connect.await(() -> "two".equals(connect.mirror().get("only.txt")));
+    }
+
+    @Test
+    void aSlowDocumentHoldsUpNeitherPollNorOthers() throws IOException {
+        CountDownLatch release = new CountDownLatch(1);
+        Extractor extractor = Extractors.standard();
+        connect.extracting((content, hints) -> {
+            if (String.valueOf(hints.fileName()).startsWith("slow")) {
+                try {
+                    release.await();
+                } catch (InterruptedException e) {
+                    throw new ExtractionException("interrupted", e);
+                }
+            }
+            return extractor.extract(content, hints);
+        });
+        write("slow.txt", "slow");
+        connect.start();
+        connect.await(() -> connect.metrics(0).getScansCompleted() > 1);
+        write("a.txt", "a");
+        connect.await(() -> connect.mirror().containsKey("r/a.txt"));
+        Files.delete(root.resolve("a.txt"));
+        connect.await(() -> connect.story().contains("-r/a.txt"));
+        assertThat(connect.metrics(0).getPending()).isPositive();
+        // its rename is not told of before the new name is there
+        Files.move(root.resolve("slow.txt"), root.resolve("slow2.txt"));
+        assertThat(connect.mirror()).isEmpty();
+        release.countDown();
+        connect.await(() -> connect.mirror().keySet().equals(Set.of("r/slow2.txt")));
+    }
+
+    @Test
+    void stoppingLeavesNoThread() throws IOException {
+        write("a.txt", "a");
+        for (int i = 0; i < 20; i++) {
+            connect.start();
+            connect.poll();
+            connect.stop();
+        }
+        Awaitility.await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("rag-read-docs")));
+    }
+
+    @Test
+    void aRenamedDocumentNamesTheOldOne() throws IOException {
+        write("old.txt", "same");
+        connect.start().settle();
+        Files.move(root.resolve("old.txt"), root.resolve("new.txt"));
+        connect.settle().stop();
+        Files.move(root.resolve("new.txt"), root.resolve("newest.txt"));
+        connect.start().settle();
+        assertThat(connect.story())
+                .containsExactly("+r/old.txt", "+r/new.txt", "-r/old.txt", "+r/newest.txt", "-r/new.txt");
+        assertThat(document(connect.log.get(1)).metadata()).containsEntry("renamed_from", "r/old.txt");
+        assertThat(document(connect.log.get(3)).metadata()).containsEntry("renamed_from", "r/new.txt");
+    }
+
+    @Test
+    void aCopyNamesNoOther() throws IOException {
+        write("a.txt", "same");
+        connect.start().settle();
+        write("b.txt", "same");
+        connect.settle();
+        assertThat(document(connect.log.get(1)).metadata()).doesNotContainKey("renamed_from");
+    }
+
+    @Test
+    void sectionsChangeAndGoWithTheirFile() throws IOException {
+        write("big.txt", "A line of a long text.\n\n".repeat(2_000));
+        connect.with("document.max.bytes", 32 * 1024)
+                .with("document.oversize", "sections")
+                .start()
+                .settle();
+        assertThat(connect.mirror().keySet()).containsExactly("r/big.txt#1", "r/big.txt#2", "r/big.txt#3");
+        connect.restart();
+        connect.settle();
+        assertThat(connect.log).hasSize(3);
+
+        write("big.txt", "A line of a long text.\n\n".repeat(1_400));
+        connect.settle();
+        assertThat(connect.mirror().keySet()).containsExactly("r/big.txt#1", "r/big.txt#2");
+        write("big.txt", "short");
+        connect.settle();
+        assertThat(connect.mirror().keySet()).containsExactly("r/big.txt");
+        write("big.txt", "A line of a long text.\n\n".repeat(1_400));
+        connect.settle();
+        assertThat(connect.mirror().keySet()).containsExactly("r/big.txt#1", "r/big.txt#2");
+        connect.stop();
+        Files.delete(root.resolve("big.txt"));
+        connect.start().settle();
+        assertThat(connect.mirror()).isEmpty();
+    }
+
+    @Test
+    void aSectionThatConnectDroppedIsSentAgain() throws IOException {
+        write("big.txt", "A line of a long text.\n\n".repeat(2_000));
+        connect.with("document.max.bytes", 32 * 1024)
+                .with("document.oversize", "sections")
+                .start();
+        List<SourceRecord> polled = connect.poll(3);
+        connect.commit(polled.subList(0, 2));
+        connect.drop(polled.get(2));
+        connect.settle();
+        assertThat(connect.mirror()).hasSize(3);
+        Files.delete(root.resolve("big.txt"));
+        connect.poll(3).forEach(connect::drop);
+        connect.settle();
+        assertThat(connect.mirror()).isEmpty();
+    }
+
+    @Test
+    void ignoreFilesLeaveOutAndTakeBack() throws IOException {
+        write("a.log", "a");
+        write("sub/b.log", "b");
+        write("sub/c.txt", "c");
+        write("build/d.txt", "d");
+        connect.start().settle();
+        assertThat(connect.mirror()).hasSize(4);
+        write(".ragignore", "*.log\nbuild/\n");
+        write("sub/.ragignore", "!b.log\n");
+        connect.settle();
+        assertThat(connect.mirror().keySet()).containsExactly("r/sub/b.log", "r/sub/c.txt");
+        Files.delete(root.resolve(".ragignore"));
+        connect.settle();
+        assertThat(connect.mirror()).hasSize(4);
+    }
+
+    @Test
+    void aNewIgnoreFileTakesEffectAtOnce() throws IOException {
+        write("a.log", "a");
+        connect.with("rescan.interval.ms", 3_600_000).start();
+        connect.await(() -> connect.mirror().containsKey("r/a.log"));
+        write(".ragignore", "*.log");
+        connect.await(() -> connect.mirror().isEmpty());
+    }
+
+    @Test
+    void anIgnoreFileThatCannotBeReadLeavesAllAsItWas() throws IOException {
+        write("a.txt", "a");
+        connect.start().settle();
+        write(".ragignore", "#".repeat(300_000));
+        write("b.txt", "b");
+        connect.with("watch.enabled", false).restart();
+        connect.settle();
+        Files.delete(root.resolve("a.txt"));
+        connect.settle();
+        assertThat(connect.story()).containsExactly("+r/a.txt");
+    }
+
+    @Test
+    void filesBelowTheMinimumAreLeftOut() throws IOException {
+        write("empty.txt", "");
+        write("a.txt", "a");
+        connect.start().settle();
+        assertThat(connect.mirror()).containsEntry("r/empty.txt", "").hasSize(2);
+        connect.stop();
+        connect.with("file.min.bytes", 1).start().settle();
+        assertThat(connect.mirror().keySet()).containsExactly("r/a.txt");
+    }
+
+    @Test
+    void aByteOrderMarkAloneIsAnEmptyDocument() throws IOException {
+        Files.write(root.resolve("bom.txt"), new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF});
+        connect.start().settle();
+        assertThat(connect.mirror()).containsEntry("r/bom.txt", "");
+    }
+
+    @Test
+    void aFileOfTenGigabytesIsRefusedUnread() throws IOException {
+        try (RandomAccessFile file =
+                new RandomAccessFile(root.resolve("huge.txt").toFile(), "rw")) {
+            file.setLength(10L * 1024 * 1024 * 1024);
+        }
+        connect.start().settle();
+        assertThat(connect.errors().get("r/huge.txt").message()).contains("10737418240 bytes", "file.max.bytes");
+        assertThat(connect.metrics(0).getBytesRead()).isZero();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void sameStampAndOtherContentIsFoundByTheScanAfterARestart() throws IOException {
+        Path file = write("a.txt", "one");
+        FileTime old = FileTime.fromMillis(1_700_000_000_000L);
+        Files.setLastModifiedTime(file, old);
+        connect.with("watch.enabled", false).start().settle().stop();
+        Files.writeString(file, "two");
+        Files.setLastModifiedTime(file, old);
+        connect.start().settle();
+        assertThat(connect.mirror()).containsEntry("r/a.txt", "two");
+    }
+
+    @Test
+    void equalTextInOtherBytesIsAVersionOfTheSameTextHash() throws IOException {
+        write("a.html", "<html><body><main><p>One text of a page.</p></main></body></html>");
+        connect.start().settle();
+        write("a.html", "<html><body class='x'><main><p>One text of a page.</p></main></body></html>");
+        connect.settle();
+        assertThat(connect.log).hasSize(2);
+        assertThat(document(connect.log.get(1)).textHash())
+                .isEqualTo(document(connect.log.get(0)).textHash());
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aChangeOfRightsIsAVersionWhereTheyAreCaptured() throws IOException {
+        Path file = write("a.txt", "a");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        connect.with("acl.capture", true).start().settle();
+        assertThat(document(connect.log.get(0)).acl()).contains("everyone");
+        connect.stop();
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        connect.start().settle();
+        assertThat(document(connect.log.get(1)).acl())
+                .containsExactly("user:" + Files.getOwner(file).getName());
+        connect.stop();
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        connect.with("acl.capture", false).start().settle();
+        connect.restart();
+        connect.settle();
+        assertThat(document(connect.log.get(2)).acl()).isEmpty();
+        assertThat(connect.log).hasSize(3);
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void idsCanBeUris() throws Exception {
+        write("sub dir/a#1.txt", "a");
+        shell("printf i > \"$(printf 'bad\\377.txt')\"");
+        connect.with("document.id.strategy", "absolute-uri").start().settle();
+        String base = "file://" + root;
+        assertThat(connect.mirror().keySet()).containsExactly(base + "/bad%FF.txt", base + "/sub%20dir/a%231.txt");
+        connect.stop();
+        connect.with("roots", "another=" + root).start().settle();
+        assertThat(connect.log).hasSize(2);
+        shell("rm -rf -- *");
+        connect.settle();
+        assertThat(connect.mirror()).isEmpty();
+    }
+
+    @Test
+    void aNameWithANumberSignIsNoSection() throws IOException {
+        write("a#1.txt", "a");
+        connect.start().settle();
+        assertThat(connect.mirror()).containsOnlyKeys("r/a%231.txt");
+        Files.delete(root.resolve("a#1.txt"));
+        connect.settle();
+        assertThat(connect.mirror()).isEmpty();
+    }
+
+    @Test
+    void twoConnectorsOfOneRootNameAndTopicAreRefused() throws IOException {
+        connect.start();
+        Path other = Files.createDirectory(temp.resolve("other"));
+        try (ConnectHarness second = new ConnectHarness("r=" + other).with("name", "second")) {
+            assertThatThrownBy(second::start)
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("connector docs fills topic documents");
+            second.with("topic", "others").start();
+        }
+    }
+
+    @Test
+    void allMayBeSentAgainAfterAReset() throws IOException {
+        write("a.txt", "a");
+        connect.start().settle().stop();
+        connect.offsets.clear();
+        connect.start().settle();
+        assertThat(connect.story()).containsExactly("+r/a.txt", "+r/a.txt");
+    }
+
+    private static Document document(SourceRecord record) {
+        return Document.from((Struct) record.value());
     }
 
     private Path write(String relative, String text) throws IOException {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,14 +27,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever is done to the folder and to the task: once settled, the topic folded by key equals the folder. */
 class RandomOperationsTest {
-    private static final int OPERATIONS = 240;
-    private static final int OPERATIONS_BETWEEN_CHECKS = 20;
+    private static final int OPERATIONS = 1_000;
+    private static final int OPERATIONS_BETWEEN_CHECKS = 40;
 
     @TempDir
     Path root;
 
     private Random random;
     private ConnectHarness connect;
+    private @Nullable Path unfinished;
 
     static Stream<Long> seeds() {
         String given = System.getProperty("seed");
@@ -52,12 +55,15 @@ class RandomOperationsTest {
                 .with("watch.enabled", seed != 2)
                 .with("manifest.buckets", 1 + random.nextInt(8))
                 .with("delete.guard.count", 1_000_000)
+                .with("rescan.interval.ms", 20)
+                .with("document.max.bytes", 16 * 1024)
+                .with("document.oversize", "sections")
                 .start();
         for (int i = 1; i <= OPERATIONS; i++) {
             operate();
             if (i % OPERATIONS_BETWEEN_CHECKS == 0) {
                 connect.settle();
-                assertThat(connect.mirror())
+                assertThat(wholeDocuments())
                         .as("seed " + seed + ", operation " + i)
                         .isEqualTo(folder());
             }
@@ -66,7 +72,7 @@ class RandomOperationsTest {
     }
 
     private void operate() throws IOException {
-        switch (random.nextInt(13)) {
+        switch (random.nextInt(16)) {
             case 0, 1, 2 -> write(somePath());
             case 3 -> append(someFile());
             case 4 -> move(someFile(), somePath());
@@ -77,17 +83,56 @@ class RandomOperationsTest {
             case 9 -> touch(someFile());
             case 10 -> connect.pollAndCommit();
             case 11 -> crash();
+            case 12 -> chmod(someFile());
+            case 13 -> piece();
+            case 14 -> writeLong(someFile());
             default -> link(somePath(), someFile());
         }
     }
 
-    /** What was polled is sent or lost as a whole, as with exactly-once support: each poll is a transaction. */
+    /**
+     * What was polled is sent with its offsets, as a transaction; or lost; or sent, and its offsets are lost. In the last
+     * case a file that is gone before the restart would leave its document behind (docs/adr/0040), so none of those.
+     */
     private void crash() {
         List<SourceRecord> polled = connect.poll();
-        if (random.nextBoolean()) {
+        int fate = random.nextInt(3);
+        if (fate == 0) {
             connect.commit(polled);
+        } else if (fate == 1) {
+            polled.stream().filter(this::isTrue).forEach(connect.log::add);
         }
         connect.restart();
+        if (fate == 1) {
+            connect.settle();
+        }
+    }
+
+    private boolean isTrue(SourceRecord record) {
+        String relative = DocumentIds.document((String) record.key()).substring("r/".length());
+        return record.value() == null
+                || Files.isRegularFile(root.resolve(relative.replace("%25", "%")), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private void chmod(Path file) throws IOException {
+        if (Files.isRegularFile(file)) {
+            Files.setPosixFilePermissions(
+                    file, PosixFilePermissions.fromString(random.nextBoolean() ? "rw-r--r--" : "rw-------"));
+        }
+    }
+
+    /** Goes on writing the file that is written in pieces, while other things happen. */
+    private void piece() throws IOException {
+        if (unfinished == null || !Files.isRegularFile(unfinished)) {
+            unfinished = someFile();
+        }
+        append(unfinished);
+    }
+
+    private void writeLong(Path file) throws IOException {
+        if (Files.isRegularFile(file)) {
+            Files.writeString(file, ("A paragraph " + random.nextInt(1_000) + "\n\n").repeat(random.nextInt(3_000)));
+        }
     }
 
     private void write(Path file) throws IOException {
@@ -182,12 +227,25 @@ class RandomOperationsTest {
         }
     }
 
+    /** The mirror with the sections of each document put together. */
+    private Map<String, String> wholeDocuments() {
+        Map<String, String> documents = new TreeMap<>();
+        connect.mirror().entrySet().stream()
+                .sorted(Comparator.comparingInt(entry -> DocumentIds.partNumber(entry.getKey())))
+                .forEach(entry ->
+                        documents.merge(DocumentIds.document(entry.getKey()), entry.getValue(), String::concat));
+        documents.replaceAll((id, text) -> text.strip());
+        return documents;
+    }
+
     private Map<String, String> folder() throws IOException {
         Map<String, String> folder = new TreeMap<>();
         try (Stream<Path> all = Files.walk(root)) {
             for (Path path : all.toList()) {
                 if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-                    folder.put("r/" + root.relativize(path).toString().replace("%", "%25"), Files.readString(path));
+                    folder.put(
+                            "r/" + root.relativize(path).toString().replace("%", "%25"),
+                            Files.readString(path).strip());
                 }
             }
         }

@@ -34,7 +34,13 @@ class ManifestTest {
             entries.put(
                     id,
                     new Entry(
-                            random.nextLong(), random.nextLong(), random.nextLong() >>> 1, random.nextLong(), outcome));
+                            random.nextLong(),
+                            random.nextLong(),
+                            random.nextLong() >>> 1,
+                            random.nextLong(),
+                            outcome,
+                            random.nextInt(),
+                            random.nextInt(3)));
         }
         Map<String, ?> offset =
                 BucketOffset.encode(new Header(64, 3), 99, entries.size(), writer -> entries.forEach(writer::write));
@@ -43,6 +49,15 @@ class ManifestTest {
         assertThat(BucketOffset.decode(offset, read::put)).isEqualTo(99);
         assertThat(read).isEqualTo(entries);
         assertThat(BucketOffset.header(offset)).isEqualTo(new Header(64, 3));
+    }
+
+    @Test
+    void aBucketOfTheFirstFormatIsRead() {
+        Map<String, ?> offset =
+                Map.of("buckets", 64L, "resend", 3L, "documents", "eAFjZICAZCDFyMBcpJ/IxccJFWPgBgAYpAGX");
+        Map<String, Entry> read = new TreeMap<>();
+        assertThat(BucketOffset.decode(offset, read::put)).isEqualTo(99);
+        assertThat(read).containsExactly(Map.entry("r/a", new Entry(5, 7, 9, 11, Outcome.SENT)));
     }
 
     @Test
@@ -63,7 +78,16 @@ class ManifestTest {
             long modified = 1_700_000_000_000_000L + random.nextInt();
             long version = 1_790_000_000_000L + i;
             bucket.put(
-                    id, new Entry(version, modified, random.nextInt(10_000_000), random.nextLong(), Outcome.SENT), 0);
+                    id,
+                    new Entry(
+                            version,
+                            modified,
+                            random.nextInt(10_000_000),
+                            random.nextLong(),
+                            Outcome.SENT,
+                            random.nextInt(),
+                            0),
+                    0);
         }
     }
 

@@ -1,0 +1,2 @@
+/** Measurements of the filesystem source on a real worker. */
+package io.ragconnect.benchmarks.filesystem;
