@@ -24,13 +24,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OfficeExtractionTest {
     private static final String PROSE = "This line is long enough to have been broken by the width of the page alone";
 
-    private final Extractor extractor = Extractors.standard();
+    private static final Extractor extractor = Extractors.standard();
+
+    @AfterAll
+    static void close() {
+        extractor.close();
+    }
 
     @Test
     void readsWordWithHeadingsAndTables() throws ExtractionException {
@@ -205,14 +213,30 @@ class OfficeExtractionTest {
                 .isInstanceOf(ExtractionException.class);
     }
 
-    @Test
-    void namesTheLimitThatADocumentGoesOver() {
-        byte[] docx = TestDocuments.docx(document -> TestDocuments.paragraph(document, "more than ten"));
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void cutsOrRefusesADocumentThatGoesOverTheLimit(boolean truncate) throws ExtractionException {
+        byte[] docx = TestDocuments.docx(document -> {
+            TestDocuments.heading(document, 1, "Ten chars.");
+            TestDocuments.paragraph(document, "More.");
+        });
+        ExtractionSettings settings = new ExtractionSettings(
+                new ExtractionLimits(15, truncate), ReadingOptions.DEFAULT, ProcessLimits.DEFAULT);
+        try (Extractor limited = Extractors.standard(settings)) {
+            if (truncate) {
+                Extraction cut = limited.extract(docx, Hints.NONE);
 
-        assertThatThrownBy(
-                        () -> Extractors.standard(new ExtractionLimits(10, 10)).extract(docx, Hints.NONE))
-                .isInstanceOf(ExtractionException.class)
-                .hasMessageContaining("maxTextChars=10");
+                assertThat(cut.text()).isEqualTo("Ten chars.\n\nMor");
+                assertThat(cut.headings()).hasSize(1);
+                assertThat(cut.metadata())
+                        .containsEntry("text_truncated", "true")
+                        .containsKey("created");
+            } else {
+                assertThatThrownBy(() -> limited.extract(docx, Hints.NONE))
+                        .isInstanceOf(ExtractionException.class)
+                        .hasMessageContaining("extract.max.characters=15");
+            }
+        }
     }
 
     @Test
@@ -259,10 +283,10 @@ class OfficeExtractionTest {
         try (URLClassLoader foreign = new URLClassLoader(new URL[0], null)) {
             Locale.setDefault(Locale.forLanguageTag("tr-TR"));
             Thread.currentThread().setContextClassLoader(foreign);
-            Extractor fresh = Extractors.standard();
-
-            assertThat(fresh.extract(docx, Hints.NONE)).isEqualTo(usual);
-            assertThat(fresh.extract(pdf, Hints.fileName("A.PDF")).text()).isEqualTo("Text.");
+            try (Extractor fresh = Extractors.standard()) {
+                assertThat(fresh.extract(docx, Hints.NONE)).isEqualTo(usual);
+                assertThat(fresh.extract(pdf, Hints.fileName("A.PDF")).text()).isEqualTo("Text.");
+            }
             assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(foreign);
         } finally {
             Thread.currentThread().setContextClassLoader(own);

@@ -37,4 +37,10 @@ public interface FileSystemSourceMXBean {
 
     /** Duration of the last complete scan, in milliseconds. */
     long getLastScanMs();
+
+    /** Processes that read documents now. */
+    long getExtractionProcesses();
+
+    /** Processes that a document took too long in, took all memory of, or ended otherwise. */
+    long getExtractionProcessesLost();
 }

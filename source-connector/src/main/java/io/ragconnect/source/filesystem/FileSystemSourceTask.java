@@ -1,5 +1,6 @@
 package io.ragconnect.source.filesystem;
 
+import io.ragconnect.extract.Extractor;
 import io.ragconnect.extract.standard.Extractors;
 import io.ragconnect.record.Bundle;
 import io.ragconnect.record.DocumentError;
@@ -53,6 +54,7 @@ public final class FileSystemSourceTask extends SourceTask {
             AbsenceProof absence,
             FileTree tree,
             Publisher publisher,
+            Extractor extractor,
             SourceMetrics metrics) {}
 
     /** A record that Connect gave up. */
@@ -76,9 +78,10 @@ public final class FileSystemSourceTask extends SourceTask {
         DirectoryWatch watch = DirectoryWatch.open(config.watchEnabled());
         Noticer noticer = new Noticer(changes, watch, config.quietPeriodMs(), clock);
         Discovery discovery = new Discovery(tree, manifest, watch, noticer, config, metrics);
-        DocumentReader reader = new DocumentReader(tree, Extractors.standard(), config);
+        Extractor extractor = Extractors.standard(config.extraction());
+        DocumentReader reader = new DocumentReader(tree, extractor, config);
         Publisher publisher = new Publisher(tree, manifest, changes, noticer, reader, config, clock, metrics);
-        pipeline = new Pipeline(manifest, changes, discovery, new AbsenceProof(tree), tree, publisher, metrics);
+        pipeline = new Pipeline(manifest, changes, discovery, new AbsenceProof(tree), tree, publisher, extractor, metrics);
         metrics.filesKnown.set(manifest.size());
         metrics.register();
         log.info("Mirroring {} into {}; {} documents are known", config.roots(), config.topic(), manifest.size());
@@ -149,6 +152,8 @@ public final class FileSystemSourceTask extends SourceTask {
         metrics.noticed.set(running.changes.size());
         metrics.filesKnown.set(running.manifest.size());
         metrics.scansCompleted.set(running.discovery.scans());
+        metrics.extractionProcesses.set(running.extractor.processes().running());
+        metrics.extractionProcessesLost.set(running.extractor.processes().lost());
     }
 
     @Override
@@ -174,6 +179,7 @@ public final class FileSystemSourceTask extends SourceTask {
         Pipeline running = pipeline;
         if (running != null) {
             running.discovery.close();
+            running.extractor.close();
             running.metrics.close();
         }
     }

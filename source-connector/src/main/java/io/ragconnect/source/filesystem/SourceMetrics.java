@@ -26,6 +26,8 @@ final class SourceMetrics implements FileSystemSourceMXBean, AutoCloseable {
     final AtomicLong deletionsHeldBack = new AtomicLong();
     final AtomicLong bytesRead = new AtomicLong();
     final AtomicLong lastScanMs = new AtomicLong();
+    final AtomicLong extractionProcesses = new AtomicLong();
+    final AtomicLong extractionProcessesLost = new AtomicLong();
 
     SourceMetrics(String connector, int task) {
         name = "io.ragconnect:type=filesystem-source,connector=" + quoted(connector) + ",task=" + task;
@@ -120,5 +122,15 @@ final class SourceMetrics implements FileSystemSourceMXBean, AutoCloseable {
     @Override
     public long getLastScanMs() {
         return lastScanMs.get();
+    }
+
+    @Override
+    public long getExtractionProcesses() {
+        return extractionProcesses.get();
+    }
+
+    @Override
+    public long getExtractionProcessesLost() {
+        return extractionProcessesLost.get();
     }
 }
