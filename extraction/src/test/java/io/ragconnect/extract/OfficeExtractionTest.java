@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import io.ragconnect.extract.standard.Extractors;
 import io.ragconnect.record.Heading;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URL;
@@ -16,14 +21,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -172,6 +180,110 @@ class OfficeExtractionTest {
         assertThatThrownBy(() -> extractor.extract(docx, Hints.NONE))
                 .isInstanceOf(ExtractionException.class)
                 .hasMessageContaining("encrypted");
+    }
+
+    @Test
+    void opensEncryptedDocumentsWithThePassword() throws Exception {
+        try (Extractor withPassword = reading(new ReadingOptions(0, false, "open sesame"))) {
+            assertThat(withPassword
+                            .extract(TestDocuments.encryptedPdf("open sesame"), Hints.NONE)
+                            .text())
+                    .isEqualTo("The secret recipe.");
+            assertThat(withPassword
+                            .extract(TestDocuments.encryptedDocx(), Hints.NONE)
+                            .text())
+                    .isEqualTo("The secret recipe.");
+            byte[] other = TestDocuments.encryptedPdf("another");
+            assertThatThrownBy(() -> withPassword.extract(other, Hints.NONE))
+                    .isInstanceOf(ExtractionException.class)
+                    .hasMessageContaining("extract.password is not its password")
+                    .message()
+                    .doesNotContain("sesame");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void readsMailAndItsAttachmentsAsDeepAsIsSet(int depth) throws ExtractionException {
+        byte[] docx = TestDocuments.docx(document -> TestDocuments.paragraph(document, "In the attachment."));
+        String inner = mail("Inner", "Inner text.", "inner.docx", docx);
+        byte[] outer = mail("Minutes of May", "All agreed.", "inner.eml", inner.getBytes(StandardCharsets.US_ASCII))
+                .getBytes(StandardCharsets.US_ASCII);
+        try (Extractor extractor = reading(new ReadingOptions(depth, false, ""))) {
+            Extraction read = extractor.extract(outer, Hints.fileName("a.eml"));
+
+            assertThat(read.contentType()).isEqualTo("message/rfc822");
+            assertThat(read.title()).isEqualTo("Minutes of May");
+            assertThat(read.metadata()).containsEntry("author", "Ada <ada@example.com>");
+            assertThat(read.text()).startsWith("All agreed.");
+            assertThat(read.text().contains("Inner text.")).isEqualTo(depth >= 1);
+            assertThat(read.text().contains("In the attachment.")).isEqualTo(depth >= 2);
+            assertThat(read.headings()).extracting(Heading::title).hasSize(depth);
+        }
+    }
+
+    @Test
+    void readsPicturesOfTextIfTesseractIsInstalledAndThatIsWanted() throws Exception {
+        BufferedImage picture = new BufferedImage(900, 200, BufferedImage.TYPE_INT_RGB);
+        Graphics2D pen = picture.createGraphics();
+        pen.setColor(Color.WHITE);
+        pen.fillRect(0, 0, 900, 200);
+        pen.setColor(Color.BLACK);
+        pen.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 72));
+        pen.drawString("Invoice 4711", 60, 120);
+        pen.dispose();
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(picture, "png", png);
+        boolean installed = Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, "tesseract")));
+
+        assertThatThrownBy(() -> extractor.extract(png.toByteArray(), Hints.NONE))
+                .hasMessageContaining("image/png has no text");
+        try (Extractor ocr = reading(new ReadingOptions(0, true, ""))) {
+            if (installed) {
+                assertThat(ocr.extract(png.toByteArray(), Hints.NONE).text()).contains("Invoice 4711");
+            } else {
+                assertThatThrownBy(() -> ocr.extract(png.toByteArray(), Hints.NONE))
+                        .hasMessageContaining("image/png has no text");
+            }
+        }
+    }
+
+    private static Extractor reading(ReadingOptions options) {
+        return Extractors.standard(new ExtractionSettings(ExtractionLimits.DEFAULT, options, ProcessLimits.DEFAULT));
+    }
+
+    private static String mail(String subject, String text, String attachment, byte[] content) {
+        return """
+                From: Ada <ada@example.com>
+                To: Grace <grace@example.com>
+                Subject: %s
+                Date: Fri, 01 May 2026 10:00:00 +0000
+                MIME-Version: 1.0
+                Content-Type: multipart/mixed; boundary="b%d"
+
+                --b%d
+                Content-Type: text/plain; charset=us-ascii
+
+                %s
+                --b%d
+                Content-Type: application/octet-stream
+                Content-Disposition: attachment; filename="%s"
+                Content-Transfer-Encoding: base64
+
+                %s
+                --b%d--
+                """.formatted(
+                        subject,
+                        content.length,
+                        content.length,
+                        text,
+                        content.length,
+                        attachment,
+                        Base64.getMimeEncoder().encodeToString(content),
+                        content.length)
+                .replace("\n", "\r\n")
+                .replace("\r\r", "\r");
     }
 
     @Test

@@ -99,6 +99,15 @@ class TextExtractionTest {
     }
 
     @Test
+    void freesProseButNotSourceCodeOfLigaturesAndSoftHyphens() throws ExtractionException {
+        byte[] typeset = "e\uFB03cient work\u00ADflow".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(extractor.extract(typeset, Hints.fileName("a.txt")).text()).isEqualTo("efficient workflow");
+        assertThat(extractor.extract(typeset, Hints.fileName("a.md")).text()).isEqualTo("efficient workflow");
+        assertThat(extractor.extract(typeset, Hints.fileName("a.py")).text()).isEqualTo("e\uFB03cient work\u00ADflow");
+    }
+
+    @Test
     void readsSourceCodeAsItIs() throws ExtractionException {
         String code = "<!-- generated -->\npublic class A {\n\tint x;\n}\n";
 

@@ -78,6 +78,6 @@ public final class TortureParser implements Parser {
     }
 
     private static int recurse(int depth) {
-        return depth + recurse(depth + 1) + recurse(depth + 2);
+        return depth < 0 ? 0 : depth + recurse(depth + 1);
     }
 }

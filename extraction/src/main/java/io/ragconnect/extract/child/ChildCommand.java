@@ -38,6 +38,8 @@ record ChildCommand(Path java, List<String> classPath, String mainClass) {
                 "-XX:MaxDirectMemorySize=" + limits.heapMb() + "m",
                 "-XX:+UseSerialGC",
                 "-XX:+ExitOnOutOfMemoryError",
+                // its own words must not get between the frames
+                "-XX:+DisplayVMOutputToStderr",
                 "-XX:-UsePerfData",
                 "-XX:-CreateCoredumpOnCrash",
                 "-XX:ErrorFile=" + temporary.resolve("crash.log"),

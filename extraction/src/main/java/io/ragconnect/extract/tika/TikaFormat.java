@@ -31,7 +31,6 @@ import org.apache.tika.parser.microsoft.OfficeParser;
 import org.apache.tika.parser.microsoft.OfficeParserConfig;
 import org.apache.tika.parser.microsoft.ooxml.OOXMLParser;
 import org.apache.tika.parser.microsoft.rtf.RTFParser;
-import org.apache.tika.parser.ocr.TesseractOCRParser;
 import org.apache.tika.parser.odf.FlatOpenDocumentParser;
 import org.apache.tika.parser.odf.OpenDocumentParser;
 import org.apache.tika.parser.txt.TXTParser;
@@ -55,7 +54,7 @@ public final class TikaFormat implements Format {
 
     public TikaFormat(ReadingOptions options) {
         this.options = options;
-        boolean ocr = options.ocr() && Ocr.isInstalled();
+        boolean ocr = options.ocr() && PictureParser.isTesseractInstalled();
         List<Parser> parsers = new ArrayList<>(List.of(
                 new OutliningPdfParser(ocr),
                 new OOXMLParser(),
@@ -66,7 +65,7 @@ public final class TikaFormat implements Format {
                 new EpubParser(),
                 new RFC822Parser()));
         if (ocr) {
-            parsers.add(new TesseractOCRParser());
+            parsers.add(new PictureParser());
         }
         parsers.addAll(new OtherParsers().all());
         MediaTypeRegistry registry = MediaTypeRegistry.getDefaultRegistry();

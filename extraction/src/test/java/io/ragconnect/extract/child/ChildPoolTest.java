@@ -158,7 +158,7 @@ class ChildPoolTest {
             }
 
             assertThat(failure.get(5, TimeUnit.SECONDS)).isInstanceOf(ExtractionStoppedException.class);
-            assertThat(flag).isEqualTo(interrupted);
+            assertThat(flag.get()).isEqualTo(interrupted);
             assertThat(pool.counts().lost()).isZero();
         }
         assertThat(temporaryDirectories()).isSubsetOf(before);
