@@ -32,6 +32,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
+import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.PDPageContentStream;
+import org.apache.pdfbox.pdmodel.graphics.image.LosslessFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -237,11 +240,21 @@ class OfficeExtractionTest {
         boolean installed = Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, "tesseract")));
 
+        byte[] scanned = TestDocuments.pdf(List.of(), Map.of(), document -> {
+            PDPage page = new PDPage();
+            document.addPage(page);
+            try (PDPageContentStream content = new PDPageContentStream(document, page)) {
+                content.drawImage(LosslessFactory.createFromImage(document, picture), 50, 600, 450, 100);
+            }
+        });
+
         assertThatThrownBy(() -> extractor.extract(png.toByteArray(), Hints.NONE))
                 .hasMessageContaining("image/png has no text");
+        assertThat(extractor.extract(scanned, Hints.NONE).text()).isEmpty();
         try (Extractor ocr = reading(new ReadingOptions(0, true, ""))) {
             if (installed) {
                 assertThat(ocr.extract(png.toByteArray(), Hints.NONE).text()).contains("Invoice 4711");
+                assertThat(ocr.extract(scanned, Hints.NONE).text()).contains("Invoice 4711");
             } else {
                 assertThatThrownBy(() -> ocr.extract(png.toByteArray(), Hints.NONE))
                         .hasMessageContaining("image/png has no text");

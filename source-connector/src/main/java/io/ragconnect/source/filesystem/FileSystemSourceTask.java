@@ -81,7 +81,8 @@ public final class FileSystemSourceTask extends SourceTask {
         Extractor extractor = Extractors.standard(config.extraction());
         DocumentReader reader = new DocumentReader(tree, extractor, config);
         Publisher publisher = new Publisher(tree, manifest, changes, noticer, reader, config, clock, metrics);
-        pipeline = new Pipeline(manifest, changes, discovery, new AbsenceProof(tree), tree, publisher, extractor, metrics);
+        pipeline =
+                new Pipeline(manifest, changes, discovery, new AbsenceProof(tree), tree, publisher, extractor, metrics);
         metrics.filesKnown.set(manifest.size());
         metrics.register();
         log.info("Mirroring {} into {}; {} documents are known", config.roots(), config.topic(), manifest.size());
