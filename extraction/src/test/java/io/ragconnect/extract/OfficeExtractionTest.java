@@ -35,6 +35,7 @@ import javax.imageio.ImageIO;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
 import org.apache.pdfbox.pdmodel.graphics.image.LosslessFactory;
+import org.apache.poi.xslf.usermodel.XMLSlideShow;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +92,22 @@ class OfficeExtractionTest {
                 | year | sum |
                 | --- | --- |
                 | 2026 | 42 |""");
+    }
+
+    @Test
+    void aSlideIsAPage() throws Exception {
+        ByteArrayOutputStream pptx = new ByteArrayOutputStream();
+        try (XMLSlideShow show = new XMLSlideShow()) {
+            for (String text : List.of("Where we are", "Where we go")) {
+                show.createSlide().createTextBox().setText(text);
+            }
+            show.write(pptx);
+        }
+
+        Extraction read = extractor.extract(pptx.toByteArray(), Hints.NONE);
+
+        assertThat(read.text()).isEqualTo("Where we are\n\nWhere we go");
+        assertThat(read.pages()).containsExactly(0, 14);
     }
 
     @Test

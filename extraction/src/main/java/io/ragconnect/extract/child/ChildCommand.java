@@ -12,9 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.connect.data.Schema;
-import org.slf4j.LoggerFactory;
 
 /**
  * How a child is started: with the worker's own Java, on the jars of the plugin that this class is of, and on those that
@@ -25,6 +22,10 @@ import org.slf4j.LoggerFactory;
 record ChildCommand(Path java, List<String> classPath, String mainClass) {
     private static final Set<String> ENVIRONMENT =
             Set.of("PATH", "LD_LIBRARY_PATH", "TESSDATA_PREFIX", "LANG", "LC_ALL", "TZ", "SystemRoot");
+
+    /** One class of each jar that Connect brings and extraction needs: the record model's schemas, and the log. */
+    private static final List<String> OF_CONNECT = List.of(
+            "org.apache.kafka.connect.data.Schema", "org.apache.kafka.common.config.ConfigDef", "org.slf4j.Logger");
 
     static ChildCommand forThisPlugin() {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
@@ -65,11 +66,17 @@ record ChildCommand(Path java, List<String> classPath, String mainClass) {
         } else {
             paths.addAll(List.of(System.getProperty("java.class.path").split(File.pathSeparator)));
         }
-        for (Class<?> shared : List.of(Schema.class, ConfigDef.class, LoggerFactory.class)) {
-            CodeSource source = shared.getProtectionDomain().getCodeSource();
-            if (source != null) {
-                paths.add(path(source.getLocation()));
+        try {
+            for (String shared : OF_CONNECT) {
+                CodeSource source = Class.forName(shared, false, ChildCommand.class.getClassLoader())
+                        .getProtectionDomain()
+                        .getCodeSource();
+                if (source != null) {
+                    paths.add(path(source.getLocation()));
+                }
             }
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException("Kafka Connect has no " + e.getMessage(), e);
         }
         return List.copyOf(paths);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ragconnect.extract.ExtractionException;
+import io.ragconnect.extract.ExtractionStoppedException;
 import io.ragconnect.extract.Extractor;
 import io.ragconnect.source.filesystem.DocumentException.Stage;
 import io.ragconnect.source.filesystem.FileTree.Place;
@@ -36,15 +37,27 @@ class DocumentReaderTest {
         });
     }
 
+    @Test
+    void whatStopsAnExtractionIsNoFaultOfTheDocument() {
+        assertThatThrownBy(() -> extract((content, hints) -> {
+                    throw new ExtractionStoppedException("The extractor is closed");
+                }))
+                .isInstanceOf(ExtractionStoppedException.class);
+    }
+
     private void assertExtractFails(Extractor extractor) {
+        assertThatThrownBy(() -> extract(extractor))
+                .isInstanceOfSatisfying(DocumentException.class, failure -> assertThat(failure.stage())
+                        .isEqualTo(Stage.EXTRACT))
+                .hasMessageContaining("a.pdf");
+    }
+
+    private void extract(Extractor extractor) throws DocumentException {
         FileSystemSourceConfig config =
                 new FileSystemSourceConfig(Map.of("topic", "documents", "roots", "r=" + folder));
         FileTree tree = new FileTree(config.roots(), config.filter(), false, config.allowedRoots());
         Place place = new Place(config.roots().get(0), "a.pdf", folder.resolve("a.pdf"));
         DocumentReader reader = new DocumentReader(tree, extractor, config);
-        assertThatThrownBy(() -> reader.extract(place, new FileStamp(0, 1), new byte[1], "00", 1, Instant.EPOCH))
-                .isInstanceOfSatisfying(DocumentException.class, failure -> assertThat(failure.stage())
-                        .isEqualTo(Stage.EXTRACT))
-                .hasMessageContaining("a.pdf");
+        reader.extract(place, new FileStamp(0, 1), new byte[1], "00", 1, Instant.EPOCH);
     }
 }
