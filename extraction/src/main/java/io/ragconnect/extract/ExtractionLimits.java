@@ -1,18 +1,18 @@
 package io.ragconnect.extract;
 
 /**
- * How far extraction goes with one document; beyond, it is refused.
+ * How much is taken of one document.
  *
- * @param maxTextChars longest text, in UTF-16 units
- * @param maxMarkupBytes largest HTML or Markdown source, which takes many times its size in memory while it is read
+ * @param maxCharacters longest text, in UTF-16 units
+ * @param truncate whether a longer document is cut there, and says {@code text_truncated=true} in its metadata, instead of
+ *     being refused
  */
-public record ExtractionLimits(int maxTextChars, int maxMarkupBytes) {
-    public static final ExtractionLimits DEFAULT = new ExtractionLimits(32_000_000, 16_000_000);
+public record ExtractionLimits(int maxCharacters, boolean truncate) {
+    public static final ExtractionLimits DEFAULT = new ExtractionLimits(32_000_000, false);
 
     public ExtractionLimits {
-        if (maxTextChars < 1 || maxMarkupBytes < 1) {
-            throw new IllegalArgumentException("limits must be at least 1, not maxTextChars=" + maxTextChars
-                    + ", maxMarkupBytes=" + maxMarkupBytes);
+        if (maxCharacters < 1) {
+            throw new IllegalArgumentException("maxCharacters must be at least 1, not " + maxCharacters);
         }
     }
 }

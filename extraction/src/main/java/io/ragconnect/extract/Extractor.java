@@ -1,12 +1,24 @@
 package io.ragconnect.extract;
 
 /** Makes text of a document's bytes. Implementations are thread-safe, and equal input gives equal output. */
-public interface Extractor {
+@FunctionalInterface
+public interface Extractor extends AutoCloseable {
     /**
      * Reads one document.
      *
      * @param content the whole document; empty content gives an empty text
-     * @throws ExtractionException when the content has no text, is damaged or encrypted, or goes over a limit
+     * @throws ExtractionException when the content has no text, is damaged or encrypted, goes over a limit, or costs the
+     *     process that read it
+     * @throws ExtractionStoppedException when the extractor is closed, or the calling thread is interrupted
      */
     Extraction extract(byte[] content, Hints hints) throws ExtractionException;
+
+    /** How the child processes fare; all zero for an extractor without. */
+    default ProcessCounts processes() {
+        return ProcessCounts.NONE;
+    }
+
+    /** Ends all child processes at once; documents in work are stopped. */
+    @Override
+    default void close() {}
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +19,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What holds for every document, over generated ones. The same content has the same text in every format. */
 class ExtractionPropertiesTest {
     private static final Extractor EXTRACTOR = Extractors.standard();
+
+    @AfterAll
+    static void close() {
+        EXTRACTOR.close();
+    }
+
     private static final String[] WORDS = {
         "alpha", "Ünïcode", "e\u0301tude", "日本語", "Ω", "naïve", "x1", "line", "\uD83D\uDE80", "end", "index", "of"
     };

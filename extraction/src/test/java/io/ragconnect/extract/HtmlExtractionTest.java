@@ -6,10 +6,16 @@ import io.ragconnect.extract.standard.Extractors;
 import io.ragconnect.record.Heading;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class HtmlExtractionTest {
-    private final Extractor extractor = Extractors.standard();
+    private static final Extractor extractor = Extractors.standard();
+
+    @AfterAll
+    static void close() {
+        extractor.close();
+    }
 
     @Test
     void keepsTheContentAndLeavesOutWhatSurroundsIt() throws ExtractionException {

@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ragconnect.extract.standard.Extractors;
 import io.ragconnect.record.Heading;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class MarkdownExtractionTest {
-    private final Extractor extractor = Extractors.standard();
+    private static final Extractor extractor = Extractors.standard();
+
+    @AfterAll
+    static void close() {
+        extractor.close();
+    }
 
     @Test
     void keepsTheStructureInReadableText() throws ExtractionException {

@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import io.ragconnect.extract.standard.Extractors;
 import io.ragconnect.record.Heading;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URL;
@@ -16,21 +21,36 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import javax.imageio.ImageIO;
+import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.PDPageContentStream;
+import org.apache.pdfbox.pdmodel.graphics.image.LosslessFactory;
+import org.apache.poi.xslf.usermodel.XMLSlideShow;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OfficeExtractionTest {
     private static final String PROSE = "This line is long enough to have been broken by the width of the page alone";
 
-    private final Extractor extractor = Extractors.standard();
+    private static final Extractor extractor = Extractors.standard();
+
+    @AfterAll
+    static void close() {
+        extractor.close();
+    }
 
     @Test
     void readsWordWithHeadingsAndTables() throws ExtractionException {
@@ -72,6 +92,22 @@ class OfficeExtractionTest {
                 | year | sum |
                 | --- | --- |
                 | 2026 | 42 |""");
+    }
+
+    @Test
+    void aSlideIsAPage() throws Exception {
+        ByteArrayOutputStream pptx = new ByteArrayOutputStream();
+        try (XMLSlideShow show = new XMLSlideShow()) {
+            for (String text : List.of("Where we are", "Where we go")) {
+                show.createSlide().createTextBox().setText(text);
+            }
+            show.write(pptx);
+        }
+
+        Extraction read = extractor.extract(pptx.toByteArray(), Hints.NONE);
+
+        assertThat(read.text()).isEqualTo("Where we are\n\nWhere we go");
+        assertThat(read.pages()).containsExactly(0, 14);
     }
 
     @Test
@@ -167,6 +203,120 @@ class OfficeExtractionTest {
     }
 
     @Test
+    void opensEncryptedDocumentsWithThePassword() throws Exception {
+        try (Extractor withPassword = reading(new ReadingOptions(0, false, "open sesame"))) {
+            assertThat(withPassword
+                            .extract(TestDocuments.encryptedPdf("open sesame"), Hints.NONE)
+                            .text())
+                    .isEqualTo("The secret recipe.");
+            assertThat(withPassword
+                            .extract(TestDocuments.encryptedDocx(), Hints.NONE)
+                            .text())
+                    .isEqualTo("The secret recipe.");
+            byte[] other = TestDocuments.encryptedPdf("another");
+            assertThatThrownBy(() -> withPassword.extract(other, Hints.NONE))
+                    .isInstanceOf(ExtractionException.class)
+                    .hasMessageContaining("extract.password is not its password")
+                    .message()
+                    .doesNotContain("sesame");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void readsMailAndItsAttachmentsAsDeepAsIsSet(int depth) throws ExtractionException {
+        byte[] docx = TestDocuments.docx(document -> TestDocuments.paragraph(document, "In the attachment."));
+        String inner = mail("Inner", "Inner text.", "inner.docx", docx);
+        byte[] outer = mail("Minutes of May", "All agreed.", "inner.eml", inner.getBytes(StandardCharsets.US_ASCII))
+                .getBytes(StandardCharsets.US_ASCII);
+        try (Extractor extractor = reading(new ReadingOptions(depth, false, ""))) {
+            Extraction read = extractor.extract(outer, Hints.fileName("a.eml"));
+
+            assertThat(read.contentType()).isEqualTo("message/rfc822");
+            assertThat(read.title()).isEqualTo("Minutes of May");
+            assertThat(read.metadata()).containsEntry("author", "Ada <ada@example.com>");
+            assertThat(read.text()).startsWith("All agreed.");
+            assertThat(read.text().contains("Inner text.")).isEqualTo(depth >= 1);
+            assertThat(read.text().contains("In the attachment.")).isEqualTo(depth >= 2);
+            assertThat(read.headings()).extracting(Heading::title).hasSize(depth);
+        }
+    }
+
+    @Test
+    void readsPicturesOfTextIfTesseractIsInstalledAndThatIsWanted() throws Exception {
+        BufferedImage picture = new BufferedImage(900, 200, BufferedImage.TYPE_INT_RGB);
+        Graphics2D pen = picture.createGraphics();
+        pen.setColor(Color.WHITE);
+        pen.fillRect(0, 0, 900, 200);
+        pen.setColor(Color.BLACK);
+        pen.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 72));
+        pen.drawString("Invoice 4711", 60, 120);
+        pen.dispose();
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(picture, "png", png);
+        boolean installed = Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, "tesseract")));
+
+        byte[] scanned = TestDocuments.pdf(List.of(), Map.of(), document -> {
+            PDPage page = new PDPage();
+            document.addPage(page);
+            try (PDPageContentStream content = new PDPageContentStream(document, page)) {
+                content.drawImage(LosslessFactory.createFromImage(document, picture), 50, 600, 450, 100);
+            }
+        });
+
+        assertThatThrownBy(() -> extractor.extract(png.toByteArray(), Hints.NONE))
+                .hasMessageContaining("image/png has no text");
+        assertThat(extractor.extract(scanned, Hints.NONE).text()).isEmpty();
+        try (Extractor ocr = reading(new ReadingOptions(0, true, ""))) {
+            if (installed) {
+                assertThat(ocr.extract(png.toByteArray(), Hints.NONE).text()).contains("Invoice 4711");
+                assertThat(ocr.extract(scanned, Hints.NONE).text()).contains("Invoice 4711");
+            } else {
+                assertThatThrownBy(() -> ocr.extract(png.toByteArray(), Hints.NONE))
+                        .hasMessageContaining("image/png has no text");
+            }
+        }
+    }
+
+    private static Extractor reading(ReadingOptions options) {
+        return Extractors.standard(new ExtractionSettings(ExtractionLimits.DEFAULT, options, ProcessLimits.DEFAULT));
+    }
+
+    private static String mail(String subject, String text, String attachment, byte[] content) {
+        return """
+                From: Ada <ada@example.com>
+                To: Grace <grace@example.com>
+                Subject: %s
+                Date: Fri, 01 May 2026 10:00:00 +0000
+                MIME-Version: 1.0
+                Content-Type: multipart/mixed; boundary="b%d"
+
+                --b%d
+                Content-Type: text/plain; charset=us-ascii
+
+                %s
+                --b%d
+                Content-Type: application/octet-stream
+                Content-Disposition: attachment; filename="%s"
+                Content-Transfer-Encoding: base64
+
+                %s
+                --b%d--
+                """.formatted(
+                        subject,
+                        content.length,
+                        content.length,
+                        text,
+                        content.length,
+                        attachment,
+                        Base64.getMimeEncoder().encodeToString(content),
+                        content.length)
+                .replace("\n", "\r\n")
+                .replace("\r\r", "\r");
+    }
+
+    @Test
     void readsAPdfThatIsOnlyProtectedAgainstChanges() throws ExtractionException {
         assertThat(extractor.extract(TestDocuments.encryptedPdf(""), Hints.NONE).text())
                 .isEqualTo("The secret recipe.");
@@ -205,14 +355,30 @@ class OfficeExtractionTest {
                 .isInstanceOf(ExtractionException.class);
     }
 
-    @Test
-    void namesTheLimitThatADocumentGoesOver() {
-        byte[] docx = TestDocuments.docx(document -> TestDocuments.paragraph(document, "more than ten"));
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void cutsOrRefusesADocumentThatGoesOverTheLimit(boolean truncate) throws ExtractionException {
+        byte[] docx = TestDocuments.docx(document -> {
+            TestDocuments.heading(document, 1, "Ten chars.");
+            TestDocuments.paragraph(document, "More.");
+        });
+        ExtractionSettings settings = new ExtractionSettings(
+                new ExtractionLimits(15, truncate), ReadingOptions.DEFAULT, ProcessLimits.DEFAULT);
+        try (Extractor limited = Extractors.standard(settings)) {
+            if (truncate) {
+                Extraction cut = limited.extract(docx, Hints.NONE);
 
-        assertThatThrownBy(
-                        () -> Extractors.standard(new ExtractionLimits(10, 10)).extract(docx, Hints.NONE))
-                .isInstanceOf(ExtractionException.class)
-                .hasMessageContaining("maxTextChars=10");
+                assertThat(cut.text()).isEqualTo("Ten chars.\n\nMor");
+                assertThat(cut.headings()).hasSize(1);
+                assertThat(cut.metadata())
+                        .containsEntry("text_truncated", "true")
+                        .containsKey("created");
+            } else {
+                assertThatThrownBy(() -> limited.extract(docx, Hints.NONE))
+                        .isInstanceOf(ExtractionException.class)
+                        .hasMessageContaining("extract.max.characters=15");
+            }
+        }
     }
 
     @Test
@@ -259,10 +425,10 @@ class OfficeExtractionTest {
         try (URLClassLoader foreign = new URLClassLoader(new URL[0], null)) {
             Locale.setDefault(Locale.forLanguageTag("tr-TR"));
             Thread.currentThread().setContextClassLoader(foreign);
-            Extractor fresh = Extractors.standard();
-
-            assertThat(fresh.extract(docx, Hints.NONE)).isEqualTo(usual);
-            assertThat(fresh.extract(pdf, Hints.fileName("A.PDF")).text()).isEqualTo("Text.");
+            try (Extractor fresh = Extractors.standard()) {
+                assertThat(fresh.extract(docx, Hints.NONE)).isEqualTo(usual);
+                assertThat(fresh.extract(pdf, Hints.fileName("A.PDF")).text()).isEqualTo("Text.");
+            }
             assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(foreign);
         } finally {
             Thread.currentThread().setContextClassLoader(own);

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
@@ -151,11 +152,18 @@ final class TestDocuments {
 
     /** A zip archive with the given entries, the map's order kept. */
     static byte[] zip(Map<String, String> entries) throws IOException {
+        Map<String, byte[]> parts = new LinkedHashMap<>();
+        entries.forEach((name, text) -> parts.put(name, text.getBytes(StandardCharsets.UTF_8)));
+        return archive(parts);
+    }
+
+    /** A zip archive with the given entries, the map's order kept. */
+    static byte[] archive(Map<String, byte[]> entries) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            for (Map.Entry<String, String> entry : entries.entrySet()) {
+            for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
                 zip.putNextEntry(new ZipEntry(entry.getKey()));
-                zip.write(entry.getValue().getBytes(StandardCharsets.UTF_8));
+                zip.write(entry.getValue());
                 zip.closeEntry();
             }
         }

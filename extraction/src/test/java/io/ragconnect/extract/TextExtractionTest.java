@@ -7,7 +7,9 @@ import io.ragconnect.extract.standard.Extractors;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,7 +18,12 @@ class TextExtractionTest {
     private static final String FRENCH = "Le garçon a mangé où l'été s'achève, déjà très loin de la forêt. ".repeat(4);
     private static final String JAPANESE = "これは日本語の文書です。東京は日本の首都であり、多くの人が住んでいます。".repeat(4);
 
-    private final Extractor extractor = Extractors.standard();
+    private static final Extractor extractor = Extractors.standard();
+
+    @AfterAll
+    static void close() {
+        extractor.close();
+    }
 
     @ParameterizedTest
     @CsvSource({
@@ -92,6 +99,15 @@ class TextExtractionTest {
     }
 
     @Test
+    void freesProseButNotSourceCodeOfLigaturesAndSoftHyphens() throws ExtractionException {
+        byte[] typeset = "e\uFB03cient work\u00ADflow".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(extractor.extract(typeset, Hints.fileName("a.txt")).text()).isEqualTo("efficient workflow");
+        assertThat(extractor.extract(typeset, Hints.fileName("a.md")).text()).isEqualTo("efficient workflow");
+        assertThat(extractor.extract(typeset, Hints.fileName("a.py")).text()).isEqualTo("e\uFB03cient work\u00ADflow");
+    }
+
+    @Test
     void readsSourceCodeAsItIs() throws ExtractionException {
         String code = "<!-- generated -->\npublic class A {\n\tint x;\n}\n";
 
@@ -153,16 +169,38 @@ class TextExtractionTest {
     }
 
     @Test
-    void refusesTextOverTheLimitByName() {
-        Extractor small = Extractors.standard(new ExtractionLimits(10, 1_000));
+    void refusesTextOverTheLimitByTheNameOfItsSetting() {
+        try (Extractor small = limited(10, false)) {
+            for (String text : List.of("eleven char", "x".repeat(41))) {
+                assertThatThrownBy(() -> small.extract(text.getBytes(StandardCharsets.UTF_8), Hints.NONE))
+                        .isInstanceOf(ExtractionException.class)
+                        .hasMessageContaining("extract.max.characters=10");
+            }
+        }
+    }
 
-        assertThatThrownBy(() -> small.extract("eleven char".getBytes(StandardCharsets.UTF_8), Hints.NONE))
-                .isInstanceOf(ExtractionException.class)
-                .hasMessageContaining("maxTextChars=10");
-        assertThatThrownBy(() ->
-                        small.extract("# x\n".repeat(300).getBytes(StandardCharsets.UTF_8), Hints.fileName("a.md")))
-                .isInstanceOf(ExtractionException.class)
-                .hasMessageContaining("maxMarkupBytes=1000");
+    @ParameterizedTest
+    @CsvSource({"a.txt", "a.html", "a.md"})
+    void cutsTextAtTheLimitAndSaysSo(String name) throws ExtractionException {
+        try (Extractor small = limited(10, true)) {
+            String text = "eight ch\uD83D\uDE80";
+
+            Extraction whole = small.extract(text.getBytes(StandardCharsets.UTF_8), Hints.fileName(name));
+            Extraction cut = small.extract(("x" + text).getBytes(StandardCharsets.UTF_8), Hints.fileName(name));
+
+            assertThat(whole.text()).isEqualTo(text);
+            assertThat(whole.metadata()).doesNotContainKey("text_truncated");
+            assertThat(cut.text()).isEqualTo("xeight ch");
+            assertThat(cut.metadata()).containsEntry("text_truncated", "true");
+            assertThat(small.extract("y".repeat(1_000).getBytes(StandardCharsets.UTF_8), Hints.fileName(name))
+                            .text())
+                    .isEqualTo("y".repeat(10));
+        }
+    }
+
+    private static Extractor limited(int maxCharacters, boolean truncate) {
+        return Extractors.standard(new ExtractionSettings(
+                new ExtractionLimits(maxCharacters, truncate), ReadingOptions.DEFAULT, ProcessLimits.DEFAULT));
     }
 
     @ParameterizedTest

@@ -50,6 +50,8 @@ class LayeringTest {
         noClasses()
                 .that()
                 .resideInAnyPackage("io.ragconnect.tokenizer..", "io.ragconnect.extract..")
+                .and()
+                .resideOutsideOfPackage("io.ragconnect.extract.config")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache.kafka..", "io.ragconnect.source..", "io.ragconnect.chunking..")

@@ -1,9 +1,12 @@
 package io.ragconnect.extract.format;
 
 import io.ragconnect.extract.Extraction;
+import io.ragconnect.extract.ExtractionException;
+import io.ragconnect.extract.ExtractionLimits;
 import io.ragconnect.record.Heading;
 import io.ragconnect.record.Texts;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +24,15 @@ public final class DocumentWriter {
     private static final int MAX_METADATA_CHARS = 4_000;
     private static final int MAX_HEADING_LEVEL = 99;
 
-    private final int maxChars;
+    /** In the metadata of a document that was cut at its limit. */
+    public static final String TRUNCATED = "text_truncated";
+
+    /** Of UTF-32. */
+    private static final int MAX_BYTES_PER_UNIT = 4;
+
+    private static final int MAX_METADATA_ENTRIES = 200;
+
+    private final ExtractionLimits limits;
     private final StringBuilder text = new StringBuilder();
     private final List<Heading> headings = new ArrayList<>();
     private final List<Integer> pages = new ArrayList<>();
@@ -29,29 +40,36 @@ public final class DocumentWriter {
     private int pagesBegun;
     private @Nullable String title;
     private @Nullable String language;
+    private boolean full;
 
-    /**
-     * A writer of an empty document.
-     *
-     * @param maxChars length of text, in UTF-16 units, above which {@link TextTooLongException} is thrown
-     */
-    public DocumentWriter(int maxChars) {
-        this.maxChars = maxChars;
+    /** A writer of an empty document. At its limit it throws {@link TextTooLongException}, and keeps what fits if told so. */
+    public DocumentWriter(ExtractionLimits limits) {
+        this.limits = limits;
+    }
+
+    /** How much it takes. */
+    public ExtractionLimits limits() {
+        return limits;
     }
 
     /** A block of text, set off by a blank line. */
     public void paragraph(String block) {
-        append(trimLines(Texts.normalize(block)), "\n\n");
+        append(trimLines(Prose.clean(block)), "\n\n");
     }
 
     /** A block of text directly below the one before, as the items of a list are. */
     public void line(String block) {
-        append(trimLines(Texts.normalize(block)), "\n");
+        append(trimLines(Prose.clean(block)), "\n");
     }
 
-    /** The text as it is but for normalisation. */
+    /** The text as it is but for what every text in a record is put through, such as source code. */
     public void verbatim(String whole) {
         append(Texts.normalize(whole), "\n\n");
+    }
+
+    /** The text with its lines and blanks as they are. */
+    public void lines(String whole) {
+        append(Prose.clean(whole), "\n\n");
     }
 
     /**
@@ -60,7 +78,7 @@ public final class DocumentWriter {
      * @param level 1 for the topmost
      */
     public void heading(int level, String headingTitle) {
-        String line = Texts.truncate(Texts.oneLine(headingTitle), MAX_TITLE_CHARS);
+        String line = Texts.truncate(Texts.oneLine(Prose.clean(headingTitle)), MAX_TITLE_CHARS);
         if (append(line, "\n\n")) {
             int depth = Math.max(1, Math.min(level, MAX_HEADING_LEVEL));
             headings.add(new Heading(text.length() - line.length(), depth, line));
@@ -120,7 +138,7 @@ public final class DocumentWriter {
     /** An entry of metadata; a blank value is ignored. */
     public void metadata(String name, @Nullable String value) {
         String line = value == null ? "" : Texts.oneLine(value);
-        if (!line.isEmpty()) {
+        if (!line.isEmpty() && metadata.size() < MAX_METADATA_ENTRIES) {
             metadata.put(name, Texts.truncate(line, MAX_METADATA_CHARS));
         }
     }
@@ -152,15 +170,62 @@ public final class DocumentWriter {
             return false;
         }
         String gap = text.isEmpty() ? "" : separator;
-        if ((long) text.length() + gap.length() + block.length() > maxChars) {
-            throw new TextTooLongException(maxChars);
+        int room = limits.maxCharacters() - text.length() - gap.length();
+        boolean fits = !full && block.length() <= room;
+        if (fits || (limits.truncate() && !full && room > 0)) {
+            text.append(gap);
+            while (pages.size() < pagesBegun) {
+                pages.add(pages.isEmpty() ? 0 : text.length());
+            }
+            text.append(fits ? block : firstUnits(block, room));
         }
-        text.append(gap);
-        while (pages.size() < pagesBegun) {
-            pages.add(pages.isEmpty() ? 0 : text.length());
+        if (!fits) {
+            full = true;
+            throw new TextTooLongException(limits.maxCharacters());
         }
-        text.append(block);
         return true;
+    }
+
+    private static String firstUnits(String block, int room) {
+        return block.substring(0, Character.isHighSurrogate(block.charAt(room - 1)) ? room - 1 : room);
+    }
+
+    /**
+     * Whether a failure to read is only that the limit was reached, and the text up to there is wanted.
+     *
+     * @throws ExtractionException when the limit was reached, and such a text is not wanted
+     */
+    public boolean isCutBy(Throwable failure) throws ExtractionException {
+        TextTooLongException tooLong = TextTooLongException.causing(failure);
+        if (tooLong == null) {
+            return false;
+        }
+        if (!limits.truncate()) {
+            throw new ExtractionException(String.valueOf(tooLong.getMessage()), tooLong);
+        }
+        cut();
+        return true;
+    }
+
+    /**
+     * As much of plain text in any character set as may be needed to fill the document.
+     *
+     * @throws TextTooLongException when there is more, and that is not to be cut
+     */
+    public byte[] source(byte[] encoded) {
+        long most = (long) limits.maxCharacters() * MAX_BYTES_PER_UNIT;
+        if (encoded.length <= most) {
+            return encoded;
+        }
+        if (!limits.truncate()) {
+            throw new TextTooLongException(limits.maxCharacters());
+        }
+        cut();
+        return Arrays.copyOf(encoded, (int) most);
+    }
+
+    private void cut() {
+        metadata.put(TRUNCATED, "true");
     }
 
     /** Without blank lines at the start and white space at the end; the first line's indent is kept. */

@@ -17,7 +17,6 @@ public final class MarkupWriter {
             "ins", "kbd", "label", "mark", "math", "meta", "q", "rb", "rp", "rt", "ruby", "s", "samp", "small", "span",
             "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr");
     private static final int MAX_INDENTED_LISTS = 8;
-    private static final char SOFT_HYPHEN = '\u00AD';
 
     private final DocumentWriter document;
     private final StringBuilder run = new StringBuilder();
@@ -104,7 +103,7 @@ public final class MarkupWriter {
             char c = characters.charAt(i);
             if (isSpace(c)) {
                 spacePending = true;
-            } else if (c != SOFT_HYPHEN) {
+            } else {
                 if (spacePending && !run.isEmpty() && run.charAt(run.length() - 1) != '\n') {
                     run.append(' ');
                 }

@@ -6,6 +6,7 @@ import io.ragconnect.extract.format.Format;
 import io.ragconnect.extract.text.DecodedText;
 import io.ragconnect.extract.text.TextDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** HTML pages: title, language, metadata and the main content. */
 public final class HtmlFormat implements Format {
+    public static final Set<String> TYPES = Set.of("text/html", "application/xhtml+xml");
+
     private static final int META_SCAN_BYTES = 4096;
     private static final Pattern META_CHARSET =
             Pattern.compile("<meta[^>]{0,200}charset\\s*=\\s*[\"']?\\s*([\\w:.-]{1,40})", Pattern.CASE_INSENSITIVE);

@@ -20,6 +20,7 @@ record FrontMatter(Map<String, String> entries, String body) {
     private static final Pattern BLOCK = Pattern.compile(
             "\\uFEFF?---[ \\t]*\\R(.*?)^(?:---|\\.\\.\\.)[ \\t]*(?:\\R|\\z)", Pattern.DOTALL | Pattern.MULTILINE);
     private static final Pattern ENTRY = Pattern.compile("([\\w][\\w .-]{0,99}?)[ \\t]*:(?:[ \\t]+(.*))?");
+    private static final int MAX_LINE_CHARS = 4_000;
     private static final Pattern ITEM = Pattern.compile("[ \\t]*-[ \\t]+(.*)");
 
     static FrontMatter split(String source) {
@@ -34,6 +35,9 @@ record FrontMatter(Map<String, String> entries, String body) {
         Map<String, String> entries = new LinkedHashMap<>();
         String name = "";
         for (String line : yaml.lines().toList()) {
+            if (line.length() > MAX_LINE_CHARS) {
+                continue; // no property, and dear to match
+            }
             Matcher entry = ENTRY.matcher(line);
             Matcher item = ITEM.matcher(line);
             if (entry.matches()) {

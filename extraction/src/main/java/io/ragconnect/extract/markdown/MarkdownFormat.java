@@ -17,6 +17,8 @@ import org.jsoup.Jsoup;
  * of which all is content.
  */
 public final class MarkdownFormat implements Format {
+    public static final String TYPE = "text/markdown";
+
     /** Bounds the recursion of the renderer. */
     private static final int MAX_NESTING = 100;
 

@@ -2,72 +2,107 @@ package io.ragconnect.extract.standard;
 
 import io.ragconnect.extract.Extraction;
 import io.ragconnect.extract.ExtractionException;
-import io.ragconnect.extract.ExtractionLimits;
+import io.ragconnect.extract.ExtractionSettings;
 import io.ragconnect.extract.Extractor;
 import io.ragconnect.extract.Hints;
+import io.ragconnect.extract.ProcessCounts;
+import io.ragconnect.extract.child.ChildPool;
 import io.ragconnect.extract.format.DocumentWriter;
 import io.ragconnect.extract.format.Format;
 import io.ragconnect.extract.format.TextTooLongException;
 import io.ragconnect.extract.html.HtmlFormat;
 import io.ragconnect.extract.markdown.MarkdownFormat;
 import io.ragconnect.extract.text.TextFormat;
-import io.ragconnect.extract.tika.TikaFormat;
 import io.ragconnect.extract.tika.TypeDetector;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out the type of a document and hands it to the family of formats that reads it. */
+/**
+ * Finds out the type of a document and hands it to the family of formats that reads it: text and small markup here, all else
+ * in a child process.
+ */
 final class StandardExtractor implements Extractor {
-    private static final String MARKDOWN = "text/markdown";
     private static final String TIKAS_MARKDOWN = "text/x-web-markdown";
     private static final String PLAIN = "text/plain";
     private static final String UNKNOWN = "application/octet-stream";
-    private static final Set<String> HTML = Set.of("text/html", "application/xhtml+xml");
+    private static final String MAIL = "message/rfc822";
+    /** Formats that are text to a detector, but not to a reader. */
+    private static final Set<String> MARKED_UP = Set.of(
+            "application/rtf",
+            MAIL,
+            "application/vnd.oasis.opendocument.flat.text",
+            "application/vnd.oasis.opendocument.flat.presentation",
+            "application/vnd.oasis.opendocument.flat.spreadsheet");
+    /** Markup takes many times its size in memory while it is read, and there is no way to end its parser. */
+    private static final int MAX_MARKUP_BYTES_HERE = 1024 * 1024;
+
     private static final int HTML_SCAN_BYTES = 512;
 
-    private final ExtractionLimits limits;
+    private final ExtractionSettings settings;
+    private final ChildPool children;
     private final TypeDetector detector = new TypeDetector();
     private final Format text = new TextFormat();
     private final Format markdown = new MarkdownFormat();
     private final Format html = new HtmlFormat();
-    private final TikaFormat tika = new TikaFormat();
 
-    StandardExtractor(ExtractionLimits limits) {
-        this.limits = limits;
+    StandardExtractor(ExtractionSettings settings) {
+        this.settings = settings;
+        this.children = new ChildPool(settings);
     }
 
     @Override
     public Extraction extract(byte[] content, Hints hints) throws ExtractionException {
         String type = type(content, hints);
-        DocumentWriter document = new DocumentWriter(limits.maxTextChars());
-        if (content.length > 0) {
-            try {
-                format(type, content).read(content, type, hints, document);
-            } catch (TextTooLongException e) {
-                throw new ExtractionException(String.valueOf(e.getMessage()), e);
-            } catch (StackOverflowError e) {
-                throw new ExtractionException(
-                        "the " + type + " content is nested too deeply to be read; flatten it, or exclude it", e);
+        DocumentWriter document = new DocumentWriter(settings.limits());
+        if (content.length == 0) {
+            return document.finish(type);
+        }
+        if (isForChild(type)) {
+            return children.read(content, type, hints);
+        }
+        Format format = format(type);
+        if (format != text && content.length > MAX_MARKUP_BYTES_HERE) {
+            return children.read(content, type, hints);
+        }
+        try {
+            format.read(content, type, hints, document);
+        } catch (TextTooLongException e) {
+            if (!document.isCutBy(e)) {
+                throw e;
             }
+        } catch (StackOverflowError e) {
+            throw new ExtractionException(
+                    "the " + type + " content is nested too deeply to be read; flatten it, or exclude it", e);
         }
         return document.finish(type);
     }
 
+    private boolean isForChild(String type) {
+        return detector.isText(type)
+                ? MARKED_UP.contains(type)
+                : detector.isContainer(type)
+                        || (!type.equals(UNKNOWN) && children.types().contains(type));
+    }
+
     private String type(byte[] content, Hints hints) {
         String found = detector.detect(content, hints);
-        if (tika.supports(found)) {
+        String named = detector.ofName(hints.fileName());
+        if (found.equals(MAIL) && detector.isText(named) && !named.equals(MAIL) && !MAIL.equals(declared(hints))) {
+            // a text that begins as a mail does
+            return textType(named, PLAIN);
+        }
+        if (content.length == 0 || isForChild(found)) {
             return found;
         }
-        String named = detector.ofName(hints.fileName());
         boolean mayBeText = named.equals(UNKNOWN) || detector.isText(named);
         if (!detector.isText(found)) {
             // signatures of two letters also start texts
-            return mayBeText && content.length > 0 && TextFormat.isText(content) ? textType(named, PLAIN) : found;
+            return mayBeText && TextFormat.isText(content) ? textType(named, PLAIN) : found;
         }
-        if (MARKDOWN.equals(declared(hints))) {
-            return MARKDOWN;
+        if (MarkdownFormat.TYPE.equals(declared(hints))) {
+            return MarkdownFormat.TYPE;
         }
         // a Markdown or source file may well begin with a tag
         boolean nameDecides = detector.isText(named) && !named.equals(PLAIN) && !startsAsPage(content);
@@ -76,28 +111,20 @@ final class StandardExtractor implements Extractor {
 
     private static String textType(String named, String fallback) {
         return switch (named) {
-            case TIKAS_MARKDOWN -> MARKDOWN;
+            case TIKAS_MARKDOWN -> MarkdownFormat.TYPE;
             case UNKNOWN -> fallback;
             default -> named;
         };
     }
 
-    private Format format(String type, byte[] content) throws ExtractionException {
-        if (tika.supports(type)) {
-            return tika;
-        }
+    private Format format(String type) throws ExtractionException {
         if (!detector.isText(type)) {
             throw new ExtractionException(type + " has no text to index; exclude such files");
         }
-        if (!HTML.contains(type) && !type.equals(MARKDOWN)) {
-            return text;
+        if (type.equals(MarkdownFormat.TYPE)) {
+            return markdown;
         }
-        if (content.length > limits.maxMarkupBytes()) {
-            throw new ExtractionException("the " + type + " content of " + content.length
-                    + " bytes is larger than maxMarkupBytes=" + limits.maxMarkupBytes()
-                    + "; raise the limit or split the document");
-        }
-        return type.equals(MARKDOWN) ? markdown : html;
+        return HtmlFormat.TYPES.contains(type) ? html : text;
     }
 
     private static @Nullable String declared(Hints hints) {
@@ -110,5 +137,15 @@ final class StandardExtractor implements Extractor {
                 .strip()
                 .toLowerCase(Locale.ROOT);
         return start.startsWith("<!doctype html") || start.startsWith("<html");
+    }
+
+    @Override
+    public ProcessCounts processes() {
+        return children.counts();
+    }
+
+    @Override
+    public void close() {
+        children.close();
     }
 }

@@ -13,13 +13,17 @@ public final class TextFormat implements Format {
     @Override
     public void read(byte[] content, String contentType, Hints hints, DocumentWriter document)
             throws ExtractionException {
-        DecodedText decoded = TextDecoder.decode(content, hints.charset());
+        DecodedText decoded = TextDecoder.decode(document.source(content), hints.charset());
         if (looksBinary(decoded.text())) {
             throw new ExtractionException("the content is binary data of unknown type, not text;"
                     + " exclude the file, or convert it to a supported format");
         }
         decoded.describe(document);
-        document.verbatim(decoded.text());
+        if (contentType.equals("text/plain")) {
+            document.lines(decoded.text());
+        } else {
+            document.verbatim(decoded.text());
+        }
     }
 
     /** Whether the bytes are text, whatever a signature at their start seems to say. */

@@ -15,9 +15,10 @@ import org.apache.tika.parser.pdf.PDFParserConfig;
 final class OutliningPdfParser extends PDFParser {
     private static final long serialVersionUID = 1L;
 
-    OutliningPdfParser() {
+    /** @param ocr whether pages that have no text, or hardly any, are read as pictures */
+    OutliningPdfParser(boolean ocr) {
         PDFParserConfig config = new PDFParserConfig();
-        config.setOcrStrategy(PDFParserConfig.OCR_STRATEGY.NO_OCR);
+        config.setOcrStrategy(ocr ? PDFParserConfig.OCR_STRATEGY.AUTO : PDFParserConfig.OCR_STRATEGY.NO_OCR);
         config.setExtractInlineImages(false);
         config.setExtractBookmarksText(false);
         setPDFParserConfig(config);
@@ -33,7 +34,12 @@ final class OutliningPdfParser extends PDFParser {
             ParseContext context)
             throws IOException, EncryptedDocumentException {
         PDDocument document = super.getPDDocument(stream, tikaStream, password, cache, metadata, context);
-        context.get(PdfOutline.class).read(document);
+        PdfOutline outline = context.get(PdfOutline.class);
+        // of a PDF within another document, the bookmarks' pages are not those of the whole
+        context.set(PdfOutline.class, null);
+        if (outline != null) {
+            outline.read(document);
+        }
         return document;
     }
 }

@@ -1,5 +1,6 @@
 package io.ragconnect.extract.tika;
 
+import io.ragconnect.extract.format.Prose;
 import io.ragconnect.record.Heading;
 import io.ragconnect.record.Texts;
 import java.io.IOException;
@@ -64,7 +65,7 @@ final class PdfOutline {
             String title = bookmark.item().getTitle();
             Integer number = page == null ? null : pages.get(page.getCOSObject());
             if (number != null && title != null && !title.isBlank()) {
-                bookmarks.add(new Bookmark(bookmark.level(), Texts.oneLine(title), number));
+                bookmarks.add(new Bookmark(bookmark.level(), Texts.oneLine(Prose.clean(title)), number));
             }
         } catch (IOException e) {
             // a destination of a kind that PDFBox does not know: no place in the text can be told for it

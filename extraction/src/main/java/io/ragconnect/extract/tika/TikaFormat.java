@@ -2,12 +2,14 @@ package io.ragconnect.extract.tika;
 
 import io.ragconnect.extract.ExtractionException;
 import io.ragconnect.extract.Hints;
+import io.ragconnect.extract.ReadingOptions;
 import io.ragconnect.extract.format.DocumentWriter;
 import io.ragconnect.extract.format.Format;
 import io.ragconnect.extract.format.MarkupWriter;
-import io.ragconnect.extract.format.TextTooLongException;
 import io.ragconnect.record.Texts;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.tika.exception.EncryptedDocumentException;
@@ -16,93 +18,153 @@ import org.apache.tika.extractor.EmbeddedDocumentExtractor;
 import org.apache.tika.io.TikaInputStream;
 import org.apache.tika.metadata.HttpHeaders;
 import org.apache.tika.metadata.Metadata;
+import org.apache.tika.metadata.TikaCoreProperties;
 import org.apache.tika.mime.MediaTypeRegistry;
 import org.apache.tika.parser.CompositeParser;
 import org.apache.tika.parser.ParseContext;
+import org.apache.tika.parser.Parser;
+import org.apache.tika.parser.PasswordProvider;
 import org.apache.tika.parser.epub.EpubParser;
+import org.apache.tika.parser.html.JSoupParser;
+import org.apache.tika.parser.mail.RFC822Parser;
 import org.apache.tika.parser.microsoft.OfficeParser;
 import org.apache.tika.parser.microsoft.OfficeParserConfig;
 import org.apache.tika.parser.microsoft.ooxml.OOXMLParser;
 import org.apache.tika.parser.microsoft.rtf.RTFParser;
 import org.apache.tika.parser.odf.FlatOpenDocumentParser;
 import org.apache.tika.parser.odf.OpenDocumentParser;
+import org.apache.tika.parser.txt.TXTParser;
 import org.apache.tika.sax.SecureContentHandler;
 import org.xml.sax.SAXException;
 
 /**
- * PDF, Office, OpenDocument, RTF and EPUB.
+ * PDF, Office, OpenDocument, RTF, EPUB and mail; and what a Tika parser of others reads whose jar lies beside ours.
  *
- * <p>Parsers are made by their constructors, not by Tika's service loader, which would look into the class loader of the
- * calling thread. Documents embedded in others are not followed.
+ * <p>To be used in a process that may be lost: a document can make a parser loop, or take all memory.
  */
 public final class TikaFormat implements Format {
     private static final int MAX_DETAIL_CHARS = 200;
-    private static final EmbeddedDocumentExtractor NOTHING_EMBEDDED = new NothingEmbedded();
 
-    private final CompositeParser parser = new CompositeParser(
-            MediaTypeRegistry.getDefaultRegistry(),
-            new OutliningPdfParser(),
-            new OOXMLParser(),
-            new OfficeParser(),
-            new RTFParser(),
-            new OpenDocumentParser(),
-            new FlatOpenDocumentParser(),
-            new EpubParser());
+    private final ReadingOptions options;
+    private final TypeDetector detector = new TypeDetector();
+    private final ContainerDetector containers = new ContainerDetector(detector);
+    private final CompositeParser documents;
+    private final CompositeParser embedded;
+    private final Set<String> types;
 
-    private final Set<String> types = parser.getSupportedTypes(new ParseContext()).stream()
-            .map(Object::toString)
-            .collect(Collectors.toUnmodifiableSet());
+    public TikaFormat(ReadingOptions options) {
+        this.options = options;
+        boolean ocr = options.ocr() && PictureParser.isTesseractInstalled();
+        List<Parser> parsers = new ArrayList<>(List.of(
+                new OutliningPdfParser(ocr),
+                new OOXMLParser(),
+                new OfficeParser(),
+                new RTFParser(),
+                new OpenDocumentParser(),
+                new FlatOpenDocumentParser(),
+                new EpubParser(),
+                new RFC822Parser()));
+        if (ocr) {
+            parsers.add(new PictureParser());
+        }
+        parsers.addAll(new OtherParsers().all());
+        MediaTypeRegistry registry = MediaTypeRegistry.getDefaultRegistry();
+        documents = new CompositeParser(registry, List.copyOf(parsers));
+        types = documents.getSupportedTypes(new ParseContext()).stream()
+                .map(Object::toString)
+                .collect(Collectors.toUnmodifiableSet());
+        parsers.add(new JSoupParser());
+        parsers.add(new TXTParser());
+        embedded = new CompositeParser(registry, parsers);
+    }
 
-    /** Whether documents of this type are read here. */
-    public boolean supports(String contentType) {
-        return types.contains(contentType);
+    /** The types that are read here. */
+    public Set<String> types() {
+        return types;
+    }
+
+    /**
+     * What is in a container; for others, what is known already.
+     *
+     * @param found by the first bytes
+     */
+    public String typeOf(byte[] content, String found, Hints hints) {
+        if (!detector.isContainer(found)) {
+            return found;
+        }
+        try (TikaInputStream stream = TikaInputStream.get(content)) {
+            return containers.detect(stream, found, metadata(found, hints));
+        } catch (IOException e) {
+            return found;
+        }
     }
 
     @Override
     public void read(byte[] content, String contentType, Hints hints, DocumentWriter document)
             throws ExtractionException {
-        Thread thread = Thread.currentThread();
-        ClassLoader callers = thread.getContextClassLoader();
-        // POI, XMLBeans and JAXP look for their parts there
-        thread.setContextClassLoader(TikaFormat.class.getClassLoader());
+        Metadata metadata = metadata(contentType, hints);
+        PdfOutline outline = new PdfOutline();
+        MarkupWriter writer = new MarkupWriter(document);
         try {
-            parse(content, contentType, document);
+            parse(content, contentType, writer, metadata, outline);
+            writer.finish();
         } catch (EncryptedDocumentException e) {
             throw new ExtractionException(
-                    "the document is encrypted (" + contentType + "); remove its password, or exclude it", e);
+                    "the document is encrypted (" + contentType + ") and "
+                            + (options.password().isEmpty()
+                                    ? "extract.password is not set"
+                                    : "extract.password is not its password")
+                            + "; set it, remove the document's password, or exclude it",
+                    e);
         } catch (TikaException | SAXException | IOException | RuntimeException e) {
-            throw explained(contentType, e);
+            if (!document.isCutBy(e)) {
+                throw explained(contentType, e);
+            }
         } catch (NoClassDefFoundError e) {
             throw new ExtractionException(
                     "the document needs a feature of " + contentType + " that is not supported: " + e.getMessage(), e);
-        } finally {
-            thread.setContextClassLoader(callers);
         }
+        document.addHeadings(outline.locate(document.text(), document.pages()));
+        DocumentProperties.describe(metadata, document);
     }
 
-    private void parse(byte[] content, String contentType, DocumentWriter document)
-            throws TikaException, SAXException, IOException {
+    private static Metadata metadata(String contentType, Hints hints) {
         Metadata metadata = new Metadata();
         metadata.set(HttpHeaders.CONTENT_TYPE, contentType);
-        PdfOutline outline = new PdfOutline();
+        if (hints.fileName() != null) {
+            metadata.set(TikaCoreProperties.RESOURCE_NAME_KEY, TypeDetector.lastPart(hints.fileName()));
+        }
+        return metadata;
+    }
+
+    private void parse(byte[] content, String contentType, MarkupWriter writer, Metadata metadata, PdfOutline outline)
+            throws TikaException, SAXException, IOException {
         ParseContext context = new ParseContext();
-        context.set(EmbeddedDocumentExtractor.class, NOTHING_EMBEDDED);
+        context.set(
+                EmbeddedDocumentExtractor.class,
+                new EmbeddedDocuments(options.maxEmbeddedDepth(), this::readableType, embedded, context));
+        context.set(Parser.class, embedded);
         context.set(OfficeParserConfig.class, officeConfig());
         context.set(PdfOutline.class, outline);
-        MarkupWriter writer = new MarkupWriter(document);
+        if (!options.password().isEmpty()) {
+            context.set(PasswordProvider.class, ofDocument -> options.password());
+        }
         try (TikaInputStream stream = TikaInputStream.get(content)) {
             SecureContentHandler secure =
                     new SecureContentHandler(new XhtmlHandler(writer, contentType.equals("application/pdf")), stream);
             try {
-                parser.parse(stream, secure, metadata, context);
+                documents.parse(stream, secure, metadata, context);
             } catch (SAXException e) {
                 secure.throwIfCauseOf(e);
                 throw e;
             }
         }
-        writer.finish();
-        document.addHeadings(outline.locate(document.text(), document.pages()));
-        DocumentProperties.describe(metadata, document);
+    }
+
+    private String readableType(TikaInputStream content, Metadata metadata) throws IOException {
+        String type = containers.detect(content, detector.detect(content, metadata), metadata);
+        boolean read = types.contains(type) || (detector.isText(type) && !type.endsWith("xml"));
+        return read ? type : "";
     }
 
     private static OfficeParserConfig officeConfig() {
@@ -116,13 +178,7 @@ public final class TikaFormat implements Format {
 
     private static ExtractionException explained(String contentType, Exception failure) {
         Throwable cause = failure;
-        while (true) {
-            if (cause instanceof TextTooLongException tooLong) {
-                throw tooLong;
-            }
-            if (cause.getCause() == null) {
-                break;
-            }
+        while (cause.getCause() != null) {
             cause = cause.getCause();
         }
         String detail = Texts.truncate(Texts.oneLine(String.valueOf(cause.getMessage())), MAX_DETAIL_CHARS);

@@ -2,11 +2,6 @@ package io.ragconnect.extract.tika;
 
 import io.ragconnect.extract.Hints;
 import java.io.IOException;
-import java.util.List;
-import org.apache.tika.detect.microsoft.POIFSContainerDetector;
-import org.apache.tika.detect.microsoft.ooxml.OPCPackageDetector;
-import org.apache.tika.detect.zip.DefaultZipContainerDetector;
-import org.apache.tika.detect.zip.OpenDocumentDetector;
 import org.apache.tika.io.TikaInputStream;
 import org.apache.tika.metadata.HttpHeaders;
 import org.apache.tika.metadata.Metadata;
@@ -17,15 +12,14 @@ import org.apache.tika.mime.MimeTypes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out the type of content by its first bytes, for zip and OLE containers by what is in them; name and declared type
- * only make a type more special. Thread-safe.
+ * Finds out the type of content by its first 64 KiB; name and declared type only make a type more special. It opens no
+ * container, and of XML it reads the root element alone, without entities. Thread-safe.
  */
 public final class TypeDetector {
+    private static final MediaType OLE = MediaType.application("x-tika-msoffice");
+
     private final MimeTypes types = MimeTypes.getDefaultMimeTypes(TypeDetector.class.getClassLoader());
     private final MediaTypeRegistry registry = types.getMediaTypeRegistry();
-    private final DefaultZipContainerDetector zip =
-            new DefaultZipContainerDetector(List.of(new OpenDocumentDetector(), new OPCPackageDetector()));
-    private final POIFSContainerDetector ole = new POIFSContainerDetector();
 
     /** The media type without parameters; {@code application/octet-stream} when nothing is known. */
     public String detect(byte[] content, Hints hints) {
@@ -37,16 +31,15 @@ public final class TypeDetector {
             metadata.set(HttpHeaders.CONTENT_TYPE, hints.contentType());
         }
         try (TikaInputStream stream = TikaInputStream.get(content)) {
-            MediaType type = types.detect(stream, metadata);
-            if (registry.isInstanceOf(type, MediaType.APPLICATION_ZIP)) {
-                type = moreSpecial(zip.detect(stream, metadata), MediaType.APPLICATION_ZIP, type);
-            } else if (registry.isInstanceOf(type, POIFSContainerDetector.OLE)) {
-                type = moreSpecial(ole.detect(stream, metadata), POIFSContainerDetector.OLE, type);
-            }
-            return type.getBaseType().toString();
+            return types.detect(stream, metadata).getBaseType().toString();
         } catch (IOException e) {
             return MediaType.OCTET_STREAM.toString();
         }
+    }
+
+    /** The type of a document within another. */
+    String detect(TikaInputStream content, Metadata metadata) throws IOException {
+        return types.detect(content, metadata).getBaseType().toString();
     }
 
     /** The type that a name alone speaks for; {@code application/octet-stream} when it speaks for none. */
@@ -71,11 +64,20 @@ public final class TypeDetector {
                 && (parsed.getType().equals("text") || registry.isInstanceOf(parsed, MediaType.TEXT_PLAIN));
     }
 
-    private static MediaType moreSpecial(MediaType found, MediaType container, MediaType before) {
-        return found.equals(container) || found.equals(MediaType.OCTET_STREAM) ? before : found;
+    /** Whether such content holds documents, or the parts of one, that say more of its type than its first bytes. */
+    public boolean isContainer(String type) {
+        return isZip(type) || isOle(type);
     }
 
-    private static String lastPart(String fileName) {
+    boolean isZip(String type) {
+        return registry.isInstanceOf(MediaType.parse(type), MediaType.APPLICATION_ZIP);
+    }
+
+    boolean isOle(String type) {
+        return registry.isInstanceOf(MediaType.parse(type), OLE);
+    }
+
+    static String lastPart(String fileName) {
         return fileName.substring(Math.max(fileName.lastIndexOf('/'), fileName.lastIndexOf('\\')) + 1);
     }
 }

@@ -2,6 +2,7 @@ package io.ragconnect.source.filesystem;
 
 import io.ragconnect.extract.Extraction;
 import io.ragconnect.extract.ExtractionException;
+import io.ragconnect.extract.ExtractionStoppedException;
 import io.ragconnect.extract.Extractor;
 import io.ragconnect.extract.Hints;
 import io.ragconnect.record.Document;
@@ -170,6 +171,8 @@ final class DocumentReader {
             return extractor.extract(content, Hints.fileName(fileName));
         } catch (ExtractionException e) {
             throw new DocumentException(Stage.EXTRACT, place.path() + ": " + e.getMessage(), e);
+        } catch (ExtractionStoppedException e) {
+            throw e; // it says nothing of the document
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
             // a parser's own fault with this content, which is let go: the next document finds stack and heap as before
             throw new DocumentException(Stage.EXTRACT, place.path() + ": no text could be extracted: " + e, e);

@@ -1,5 +1,7 @@
 package io.ragconnect.source.filesystem;
 
+import io.ragconnect.extract.ExtractionSettings;
+import io.ragconnect.extract.config.ExtractionConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -179,7 +181,7 @@ public final class FileSystemSourceConfig extends AbstractConfig {
             },
             () -> "a file's name");
 
-    public static final ConfigDef CONFIG_DEF = new Definition()
+    public static final ConfigDef CONFIG_DEF = ExtractionConfig.define(new Definition()
             .group(FILES)
             .add(ROOTS, Type.LIST, ConfigDef.NO_DEFAULT_VALUE, ROOTS_VALID, Importance.HIGH, ROOTS_DOC)
             .add(INCLUDE, Type.LIST, "**", GLOBS_VALID, Importance.MEDIUM, INCLUDE_DOC)
@@ -239,7 +241,7 @@ public final class FileSystemSourceConfig extends AbstractConfig {
             .group(STATE)
             .add(MANIFEST_BUCKETS, Type.INT, 64, Range.between(1, MAX_BUCKETS), Importance.LOW, MANIFEST_BUCKETS_DOC)
             .add(RESEND, Type.INT, 0, Range.atLeast(0), Importance.LOW, RESEND_DOC)
-            .definition();
+            .definition());
 
     public FileSystemSourceConfig(Map<String, String> settings) {
         super(CONFIG_DEF, settings);
@@ -366,6 +368,10 @@ public final class FileSystemSourceConfig extends AbstractConfig {
     /** Into how many offsets the manifest is divided. */
     public int manifestBuckets() {
         return getInt(MANIFEST_BUCKETS);
+    }
+
+    ExtractionSettings extraction() {
+        return ExtractionConfig.settings(this);
     }
 
     int resend() {

@@ -48,4 +48,10 @@ public interface FileSystemSourceMXBean {
 
     /** What the ids of the roots' documents start with: no other connector may fill the topic with the same. */
     List<String> getRoots();
+
+    /** Processes that read documents now. */
+    long getExtractionProcesses();
+
+    /** Processes that a document took too long in, took all memory of, or ended otherwise. */
+    long getExtractionProcessesLost();
 }

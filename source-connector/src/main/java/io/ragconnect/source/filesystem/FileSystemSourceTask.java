@@ -32,7 +32,7 @@ public final class FileSystemSourceTask extends SourceTask {
     private static final Duration POLL = Duration.ofMillis(800);
 
     private final Clock clock;
-    private final Extractor extractor;
+    private final @Nullable Extractor given;
     private final long pollNanos;
     private final Queue<Dropped> dropped = new ConcurrentLinkedQueue<>();
     private @Nullable Pipeline pipeline;
@@ -40,12 +40,13 @@ public final class FileSystemSourceTask extends SourceTask {
 
     /** For Kafka Connect. */
     public FileSystemSourceTask() {
-        this(Clock.systemUTC(), POLL, Extractors.standard());
+        this(Clock.systemUTC(), POLL, null);
     }
 
-    FileSystemSourceTask(Clock clock, Duration poll, Extractor extractor) {
+    /** @param given closed with the task; null for the one that the settings describe */
+    FileSystemSourceTask(Clock clock, Duration poll, @Nullable Extractor given) {
         this.clock = clock;
-        this.extractor = extractor;
+        this.given = given;
         this.pollNanos = poll.toNanos();
     }
 
@@ -57,6 +58,7 @@ public final class FileSystemSourceTask extends SourceTask {
             AbsenceProof absence,
             FileTree tree,
             Publisher publisher,
+            Extractor extractor,
             SourceMetrics metrics) {}
 
     /** A record that Connect gave up. */
@@ -85,6 +87,7 @@ public final class FileSystemSourceTask extends SourceTask {
         config.roots().forEach(root -> watch.sayIfRemote(root.path()));
         Noticer noticer = new Noticer(changes, renames, watch, config.quietPeriodMs(), clock, metrics);
         Discovery discovery = new Discovery(tree, manifest, watch, noticer, config, metrics);
+        Extractor extractor = given == null ? Extractors.standard(config.extraction()) : given;
         DocumentReader reader = new DocumentReader(tree, extractor, config, clock, metrics);
         Reads reads = new Reads(
                 "rag-read-" + assignment.connector() + "-" + assignment.task(),
@@ -92,7 +95,8 @@ public final class FileSystemSourceTask extends SourceTask {
                 config.maxPollBytes());
         Publisher publisher =
                 new Publisher(tree, manifest, changes, noticer, renames, reader, reads, config, clock, metrics);
-        pipeline = new Pipeline(manifest, changes, discovery, new AbsenceProof(tree), tree, publisher, metrics);
+        pipeline =
+                new Pipeline(manifest, changes, discovery, new AbsenceProof(tree), tree, publisher, extractor, metrics);
         metrics.filesKnown.set(manifest.size());
         metrics.register();
         log.info("Mirroring {} into {}; {} documents are known", config.roots(), config.topic(), manifest.size());
@@ -166,6 +170,8 @@ public final class FileSystemSourceTask extends SourceTask {
         metrics.noticed.set(running.changes.size() + running.publisher.unfinished());
         metrics.filesKnown.set(running.manifest.size());
         metrics.scansCompleted.set(running.discovery.scans());
+        metrics.extractionProcesses.set(running.extractor.processes().running());
+        metrics.extractionProcessesLost.set(running.extractor.processes().lost());
     }
 
     @Override
@@ -192,6 +198,7 @@ public final class FileSystemSourceTask extends SourceTask {
         if (running != null) {
             running.discovery.close();
             running.publisher.close();
+            running.extractor.close();
             running.metrics.close();
         }
     }

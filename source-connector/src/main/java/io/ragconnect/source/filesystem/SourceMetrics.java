@@ -30,6 +30,8 @@ final class SourceMetrics implements FileSystemSourceMXBean, AutoCloseable {
     final AtomicLong bytesRead = new AtomicLong();
     final AtomicLong lastScanMs = new AtomicLong();
     final AtomicLong watchLagMs = new AtomicLong();
+    final AtomicLong extractionProcesses = new AtomicLong();
+    final AtomicLong extractionProcessesLost = new AtomicLong();
 
     SourceMetrics(String connector, int task, FileSystemSourceConfig config) {
         topic = config.topic();
@@ -141,5 +143,15 @@ final class SourceMetrics implements FileSystemSourceMXBean, AutoCloseable {
     @Override
     public long getLastScanMs() {
         return lastScanMs.get();
+    }
+
+    @Override
+    public long getExtractionProcesses() {
+        return extractionProcesses.get();
+    }
+
+    @Override
+    public long getExtractionProcessesLost() {
+        return extractionProcessesLost.get();
     }
 }

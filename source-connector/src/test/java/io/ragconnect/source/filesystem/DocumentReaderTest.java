@@ -1,8 +1,10 @@
 package io.ragconnect.source.filesystem;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ragconnect.extract.ExtractionException;
+import io.ragconnect.extract.ExtractionStoppedException;
 import io.ragconnect.extract.Extractor;
 import io.ragconnect.source.filesystem.DocumentException.Stage;
 import io.ragconnect.source.filesystem.FileTree.Place;
@@ -37,7 +39,22 @@ class DocumentReaderTest {
         });
     }
 
+    @Test
+    void whatStopsAnExtractionIsNoFaultOfTheDocument() {
+        assertThatThrownBy(() -> read((content, hints) -> {
+                    throw new ExtractionStoppedException("The extractor is closed");
+                }))
+                .isInstanceOf(ExtractionStoppedException.class);
+    }
+
     private void assertExtractFails(Extractor extractor) throws IOException {
+        assertThat(read(extractor)).isInstanceOfSatisfying(Reading.Failed.class, failed -> {
+            assertThat(failed.failure().stage()).isEqualTo(Stage.EXTRACT);
+            assertThat(failed.failure()).hasMessageContaining("a.pdf");
+        });
+    }
+
+    private Reading read(Extractor extractor) throws IOException {
         FileSystemSourceConfig config =
                 new FileSystemSourceConfig(Map.of("topic", "documents", "roots", "r=" + folder));
         FileTree tree = new FileTree(config);
@@ -45,12 +62,6 @@ class DocumentReaderTest {
         Place place = new Place(config.roots().get(0), "a.pdf", file);
         SourceMetrics metrics = new SourceMetrics("docs", 0, config);
         DocumentReader reader = new DocumentReader(tree, extractor, config, Clock.systemUTC(), metrics);
-
-        Reading reading = reader.read(place, FileStatus.read(file).stamp(), null, 1);
-
-        assertThat(reading).isInstanceOfSatisfying(Reading.Failed.class, failed -> {
-            assertThat(failed.failure().stage()).isEqualTo(Stage.EXTRACT);
-            assertThat(failed.failure()).hasMessageContaining("a.pdf");
-        });
+        return reader.read(place, FileStatus.read(file).stamp(), null, 1);
     }
 }
