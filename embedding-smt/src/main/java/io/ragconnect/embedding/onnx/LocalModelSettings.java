@@ -47,9 +47,8 @@ public record LocalModelSettings(
      * @throws IOException when they are not there or can't be read; the message says which
      */
     ModelFiles files() throws IOException {
-        ModelFiles authors = NamedModel.find(model).isPresent()
-                ? NamedModel.find(model).orElseThrow().files()
-                : new ModelDirectory(existingDirectory()).files();
+        Optional<NamedModel> named = NamedModel.find(model);
+        ModelFiles authors = named.isPresent() ? named.get().files() : new ModelDirectory(existingDirectory()).files();
         return new ModelFiles(
                 authors.name(),
                 authors.revision(),

@@ -106,11 +106,7 @@ final class Publisher implements AutoCloseable {
             if (change == null) {
                 break;
             }
-            if (mustWait(change)) {
-                waiting.add(change);
-            } else {
-                bytes += take(change, batch);
-            }
+            bytes += takeUnlessItMustWait(change, batch);
         }
         return bytes;
     }
@@ -123,13 +119,21 @@ final class Publisher implements AutoCloseable {
         List<Change> all = List.copyOf(waiting);
         waiting.clear();
         for (Change change : all) {
-            if (mustWait(change)) {
-                waiting.add(change);
-            } else {
-                bytes += take(change, batch);
-            }
+            bytes += takeUnlessItMustWait(change, batch);
         }
         return bytes;
+    }
+
+    private long takeUnlessItMustWait(Change change, Batch batch) {
+        if (mustWait(change)) {
+            waiting.add(change);
+            return 0;
+        }
+        if (change.isLoss()) {
+            return publishLoss(change, batch);
+        }
+        startReading(change);
+        return 0;
     }
 
     /** One version of a document after the other, and what seems renamed is there under its new name first. */
@@ -139,14 +143,6 @@ final class Publisher implements AutoCloseable {
         }
         Entry known = change.isLoss() ? manifest.get(change.id()) : null;
         return known != null && reads.mayHold(known);
-    }
-
-    private long take(Change change, Batch batch) {
-        if (change.isLoss()) {
-            return publishLoss(change, batch);
-        }
-        startReading(change);
-        return 0;
     }
 
     private void startReading(Change change) {
