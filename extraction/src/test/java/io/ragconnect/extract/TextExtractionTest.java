@@ -213,4 +213,36 @@ class TextExtractionTest {
                         .text())
                 .isEqualTo(line);
     }
+
+    @Test
+    void aNoteAboutAPageIsNoPage() throws ExtractionException {
+        String note = "A page is written so:\n<html><body><p>Hello</p></body></html>";
+
+        Extraction read = extractor.extract(note.getBytes(StandardCharsets.UTF_8), Hints.fileName("a.txt"));
+
+        assertThat(read.contentType()).isEqualTo("text/plain");
+        assertThat(read.text()).isEqualTo(note);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'<html><body>Hello</body></html>', text/html",
+        "'  <!DOCTYPE html><p>Hello</p>', text/html",
+        "'{\\rtf1\\ansi Hello}', application/rtf",
+        "'#!/usr/bin/python\nprint(1)', text/x-python",
+    })
+    void formatsMadeOfLettersAreKnownByThem(String content, String type) throws ExtractionException {
+        Extraction read = extractor.extract(content.getBytes(StandardCharsets.UTF_8), Hints.fileName("a.txt"));
+
+        assertThat(read.contentType()).isEqualTo(type);
+    }
+
+    @Test
+    void aBrokenPdfIsNoTextWhateverStandsBeforeIt() {
+        byte[] content = "junk\n%PDF-1.4\nnothing of a PDF".getBytes(StandardCharsets.UTF_8);
+
+        assertThatThrownBy(() -> extractor.extract(content, Hints.fileName("a.txt")))
+                .isInstanceOf(ExtractionException.class)
+                .hasMessageContaining("application/pdf");
+    }
 }

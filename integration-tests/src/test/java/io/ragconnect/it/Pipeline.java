@@ -39,6 +39,11 @@ final class Pipeline implements AutoCloseable {
                 .start());
     }
 
+    /** A connector of config-examples. */
+    static ConnectorFile example(String file) {
+        return ConnectorFile.read(EXAMPLES.resolve(file));
+    }
+
     Pipeline withConnectors() {
         return withConnectors(UnaryOperator.identity());
     }
@@ -46,7 +51,7 @@ final class Pipeline implements AutoCloseable {
     /** @param change what the test needs to differ from the example */
     Pipeline withConnectors(UnaryOperator<ConnectorFile> change) {
         for (String example : List.of("filesystem-source.json", "pgvector-sink.json")) {
-            stack.connect().create(change.apply(ConnectorFile.read(EXAMPLES.resolve(example))), LIMIT);
+            stack.connect().create(change.apply(example(example)), LIMIT);
         }
         return this;
     }

@@ -5,44 +5,44 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 
-/** A folder of short texts, a hundred in each of its folders. */
+/** Folders of short texts, a hundred in each of their folders. */
 final class SmallFiles {
     private static final int PER_FOLDER = 100;
 
     /** Long ago, so that no file has to be waited for until it is quiet. */
     private static final FileTime WRITTEN = FileTime.fromMillis(1_700_000_000_000L);
 
-    private final Path folder;
-    private int count;
+    private final Path base;
 
-    SmallFiles(Path folder) {
-        this.folder = folder;
+    SmallFiles(Path base) {
+        this.base = base;
     }
 
-    int count() {
-        return count;
+    Path folder(String name) {
+        return base.resolve(name);
     }
 
-    void growTo(int files) throws IOException {
-        for (; count < files; count++) {
-            Path file = file(count);
-            if (count % PER_FOLDER == 0) {
+    void write(String name, int count) throws IOException {
+        for (int number = 0; number < count; number++) {
+            Path file = file(name, number);
+            if (number % PER_FOLDER == 0) {
                 Files.createDirectories(file.getParent());
             }
-            Files.writeString(file, text(count, "first"));
+            Files.writeString(file, text(number, "first"));
             Files.setLastModifiedTime(file, WRITTEN);
         }
     }
 
-    Path file(int number) {
-        return folder.resolve("department-" + number / 10_000)
+    Path file(String name, int number) {
+        return folder(name)
+                .resolve("department-" + number / 10_000)
                 .resolve("folder-" + number / PER_FOLDER)
                 .resolve("note-" + number + ".txt");
     }
 
-    /** The file's path in document ids. */
-    String relative(Path file) {
-        return folder.relativize(file).toString();
+    /** The document's id when each folder is a root of its name. */
+    String id(Path file) {
+        return base.relativize(file).toString();
     }
 
     static String text(int number, String version) {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
@@ -26,7 +27,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 /** The source of config-examples in the packaged bundle, on a worker of its own. */
 final class SourceRun implements AutoCloseable {
     private static final Path HOME = Path.of(System.getProperty("rag.home", ""));
-    private static final Duration LIMIT = Duration.ofMinutes(30);
+    private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final String BUCKETS = "256";
     private static final int COLLECTIONS = 3;
 
@@ -36,24 +37,23 @@ final class SourceRun implements AutoCloseable {
         this.stack = stack;
     }
 
-    static SourceRun start(Path folder, boolean exactlyOnce) throws IOException {
+    static SourceRun start(boolean exactlyOnce) throws IOException {
         return new SourceRun(LocalStack.builder()
                 .bundle(bundle())
                 .workerHeap("2g")
                 .workerProperty("exactly.once.source.support", exactlyOnce ? "enabled" : "disabled")
-                .examplesOn("docs=" + folder.toUri())
                 .progress(System.err::println)
                 .start());
     }
 
-    void createConnector() {
+    /** Creates the connector, or starts it anew with these roots. */
+    void mirror(List<String> roots) {
         ConnectorFile example = ConnectorFile.read(HOME.resolve("config-examples/filesystem-source.json"));
-        stack.connect()
-                .create(
-                        example.with("manifest.buckets", BUCKETS)
-                                .with("rescan.interval.ms", "2000")
-                                .with("topic.creation.default.partitions", "1"),
-                        LIMIT);
+        ConnectorFile connector = example.with("roots", String.join(",", roots))
+                .with("manifest.buckets", BUCKETS)
+                .with("rescan.interval.ms", "1000")
+                .with("topic.creation.default.partitions", "1");
+        stack.connect().put(connector.name(), connector.config());
     }
 
     /** Until so many files are known and all is acknowledged. */
@@ -140,7 +140,11 @@ final class SourceRun implements AutoCloseable {
         Collection<ObjectName> beans = jmx.queryNames(new ObjectName("io.ragconnect:type=filesystem-source,*"), null);
         long sum = 0;
         for (ObjectName bean : beans) {
-            sum += (Long) jmx.getAttribute(bean, attribute);
+            try {
+                sum += (Long) jmx.getAttribute(bean, attribute);
+            } catch (InstanceNotFoundException e) {
+                return 0; // its task is being started anew
+            }
         }
         return sum;
     }

@@ -87,8 +87,11 @@ final class StandardExtractor implements Extractor {
     }
 
     private String type(byte[] content, Hints hints) {
-        String found = detector.detect(content, hints);
         String named = detector.ofName(hints.fileName());
+        if (hints.contentType() == null && speaksForText(named) && PlainText.isCertain(content)) {
+            return textType(named, PLAIN);
+        }
+        String found = detector.detect(content, hints);
         if (found.equals(MAIL) && detector.isText(named) && !named.equals(MAIL) && !MAIL.equals(declared(hints))) {
             // a text that begins as a mail does
             return textType(named, PLAIN);
@@ -107,6 +110,10 @@ final class StandardExtractor implements Extractor {
         // a Markdown or source file may well begin with a tag
         boolean nameDecides = detector.isText(named) && !named.equals(PLAIN) && !startsAsPage(content);
         return textType(nameDecides ? named : found, found);
+    }
+
+    private boolean speaksForText(String type) {
+        return detector.isText(type) && !MARKED_UP.contains(type);
     }
 
     private static String textType(String named, String fallback) {

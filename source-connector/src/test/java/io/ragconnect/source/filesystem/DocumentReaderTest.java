@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ragconnect.extract.ExtractionException;
 import io.ragconnect.extract.ExtractionStoppedException;
 import io.ragconnect.extract.Extractor;
+import io.ragconnect.extract.standard.Extractors;
 import io.ragconnect.source.filesystem.DocumentException.Stage;
 import io.ragconnect.source.filesystem.FileTree.Place;
 import java.io.IOException;
@@ -47,6 +48,17 @@ class DocumentReaderTest {
                 .isInstanceOf(ExtractionStoppedException.class);
     }
 
+    @Test
+    void aFileThatChangesOrVanishesOnTheWayIsNoDocument() throws IOException {
+        Path file = Files.writeString(folder.resolve("a.txt"), "a");
+        FileStamp stamp = FileStatus.read(file).stamp();
+        Files.writeString(file, "longer");
+        assertThat(read(Extractors.standard(), "a.txt", stamp))
+                .isEqualTo(new Reading.Disturbed(FileStatus.read(file).stamp()));
+        Files.delete(file);
+        assertThat(read(Extractors.standard(), "a.txt", stamp)).isEqualTo(new Reading.Gone());
+    }
+
     private void assertExtractFails(Extractor extractor) throws IOException {
         assertThat(read(extractor)).isInstanceOfSatisfying(Reading.Failed.class, failed -> {
             assertThat(failed.failure().stage()).isEqualTo(Stage.EXTRACT);
@@ -55,13 +67,17 @@ class DocumentReaderTest {
     }
 
     private Reading read(Extractor extractor) throws IOException {
+        Path file = Files.writeString(folder.resolve("a.pdf"), "a");
+        return read(extractor, "a.pdf", FileStatus.read(file).stamp());
+    }
+
+    private Reading read(Extractor extractor, String name, FileStamp stamp) {
         FileSystemSourceConfig config =
                 new FileSystemSourceConfig(Map.of("topic", "documents", "roots", "r=" + folder));
         FileTree tree = new FileTree(config);
-        Path file = Files.writeString(folder.resolve("a.pdf"), "a");
-        Place place = new Place(config.roots().get(0), "a.pdf", file);
+        Place place = new Place(config.roots().get(0), name, folder.resolve(name));
         SourceMetrics metrics = new SourceMetrics("docs", 0, config);
         DocumentReader reader = new DocumentReader(tree, extractor, config, Clock.systemUTC(), metrics);
-        return reader.read(place, FileStatus.read(file).stamp(), null, 1);
+        return reader.read(place, stamp, null, 1);
     }
 }

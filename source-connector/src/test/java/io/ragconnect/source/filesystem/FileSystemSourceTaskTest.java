@@ -25,7 +25,6 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -495,18 +494,6 @@ class FileSystemSourceTaskTest {
         assertThat(connect.mirror()).isEmpty();
         release.countDown();
         connect.await(() -> connect.mirror().keySet().equals(Set.of("r/slow2.txt")));
-    }
-
-    @Test
-    void stoppingLeavesNoThread() throws IOException {
-        write("a.txt", "a");
-        for (int i = 0; i < 20; i++) {
-            connect.start();
-            connect.poll();
-            connect.stop();
-        }
-        Awaitility.await().until(() -> Thread.getAllStackTraces().keySet().stream()
-                .noneMatch(thread -> thread.getName().startsWith("rag-read-docs")));
     }
 
     @Test
