@@ -1,6 +1,8 @@
 package io.ragconnect.chunking;
 
 import io.ragconnect.chunking.input.RecordReader;
+import io.ragconnect.chunking.input.Row;
+import io.ragconnect.chunking.input.TextReader;
 import io.ragconnect.record.Bundle;
 import io.ragconnect.record.Document;
 import io.ragconnect.record.DocumentError;
@@ -30,7 +32,8 @@ public final class ChunkDocument<R extends ConnectRecord<R>> implements Transfor
     private @Nullable ChunkingConfig config;
     private @Nullable Tokenizer tokenizer;
     private @Nullable Chunker chunker;
-    private @Nullable RecordReader reader;
+    private @Nullable RecordReader records;
+    private @Nullable TextReader texts;
 
     @Override
     public void configure(Map<String, ?> settings) {
@@ -38,33 +41,35 @@ public final class ChunkDocument<R extends ConnectRecord<R>> implements Transfor
         config = new ChunkingConfig(settings);
         tokenizer = config.openTokenizer();
         chunker = new Chunker(tokenizer, config.settings());
-        reader = new RecordReader(config.input());
+        records = new RecordReader(config.input().fields());
+        texts = new TextReader(config.input(), records);
     }
 
     @Override
     public R apply(R record) {
-        if (config == null || chunker == null || reader == null) {
+        if (config == null || chunker == null || records == null || texts == null) {
             throw new IllegalStateException("ChunkDocument is used before configure()");
         }
         if (Document.is(record.value())) {
             Document document = Document.from((Struct) record.value());
             return chunked(record, record.keySchema(), record.key(), document, config, chunker);
         }
-        if (DocumentError.is(record.value()) || (record.value() == null && reader.isKeyedById(record))) {
+        if (DocumentError.is(record.value()) || (record.value() == null && records.isKeyedById(record))) {
             return record;
         }
-        return ofAnotherConnector(record, config, chunker, reader);
+        return ofAnotherConnector(record, config, chunker, records, texts);
     }
 
     private static <R extends ConnectRecord<R>> R ofAnotherConnector(
-            R record, ChunkingConfig config, Chunker chunker, RecordReader reader) {
-        String id = reader.id(record);
+            R record, ChunkingConfig config, Chunker chunker, RecordReader records, TextReader texts) {
+        Row row = Row.of(record);
+        String id = records.id(row);
         Document document;
         try {
-            if (reader.isDeletion(record)) {
+            if (row.isDeletion()) {
                 return with(record, Schema.STRING_SCHEMA, id, null, null);
             }
-            document = reader.document(record, id);
+            document = texts.document(row, id);
         } catch (DataException e) {
             R keyed = with(record, Schema.STRING_SCHEMA, id, record.valueSchema(), record.value());
             return config.onError()

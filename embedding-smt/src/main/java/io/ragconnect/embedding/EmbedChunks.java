@@ -6,6 +6,7 @@ import io.ragconnect.record.Chunk;
 import io.ragconnect.record.Document;
 import io.ragconnect.record.DocumentError;
 import io.ragconnect.record.RagHeaders;
+import io.ragconnect.record.StopTaskError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

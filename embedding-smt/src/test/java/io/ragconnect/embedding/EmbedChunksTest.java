@@ -7,6 +7,7 @@ import io.ragconnect.record.Chunk;
 import io.ragconnect.record.Document;
 import io.ragconnect.record.EmbeddingModel;
 import io.ragconnect.record.RagHeaders;
+import io.ragconnect.record.StopTaskError;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param contentType media type without parameters, detected from the content
  * @param title on one line
- * @param language BCP 47, as the document itself declares it
+ * @param language BCP 47, as the document itself declares it, else as its text tells; null when neither does
  * @param text normalised by {@link io.ragconnect.record.Texts#normalize}; blocks are separated by a blank line
  * @param headings by ascending offset; each title stands in the text at its offset
  * @param pages offset at which each page starts, ascending, the first 0; empty where pages mean nothing

@@ -40,6 +40,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OfficeExtractionTest {
@@ -136,6 +137,48 @@ class OfficeExtractionTest {
         assertThat(read.headings())
                 .containsExactly(new Heading(0, 1, "The Handbook"), new Heading(second, 1, "Second Part"));
         assertThat(read.metadata()).containsEntry("author", "Ada").containsEntry("page_count", "3");
+    }
+
+    /** Nothing in the specification wants a paragraph to be declared, and short documents of other programs don't. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "{\\rtf1\\ansi A letter}|A letter",
+                "{\\rtf1\\ansi {A} letter}|A letter",
+                "{\\rtf1\\ansi A {\\b bold} letter\\par}|A bold letter",
+                "{\\rtf1\\ansi\\deff0{\\fonttbl{\\f0\\fcharset0 Arial;}}{\\*\\generator X {y};}{\\info{\\title T}}\\f0\\fs20 A {\\b b} c}|A b c",
+                "{\\rtf1\\ansi\\ansicpg1250\\'b9 {\\b b} c}|ą b c",
+                "{\\rtf1\\ansi{\\fonttbl{\\f0 A\\{;}}\\{ {\\b b} c}|{ b c",
+                "{\\rtf1\\ansi{\\fonttbl{\\f0 Arial;}}\\pard Plain.\\par}|Plain."
+            })
+    void readsRichTextWithoutAParagraph(String content, String text) throws ExtractionException {
+        Extraction read = extractor.extract(content.getBytes(StandardCharsets.US_ASCII), Hints.fileName("a.rtf"));
+
+        assertThat(read.text()).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\\rtf1",
+                "{\\rtf1\\",
+                "{\\rtf1{",
+                "{\\rtf1{\\*",
+                "{\\rtf1}",
+                "{\\rtf1{\\fonttbl{",
+                "{\\rtf1{\\fonttbl\\"
+            })
+    void truncatedRichTextIsEmptyOrRefused(String content) {
+        try {
+            assertThat(extractor
+                            .extract(content.getBytes(StandardCharsets.US_ASCII), Hints.fileName("a.rtf"))
+                            .text())
+                    .isEmpty();
+        } catch (ExtractionException e) {
+            assertThat(e).hasMessageContaining("application/rtf");
+        }
     }
 
     @Test

@@ -31,6 +31,7 @@ class PluginDiscoveryIT {
                             "source io.ragconnect.source.FileSystemSourceConnector " + version(),
                             "sink io.ragconnect.sink.PgVectorSinkConnector " + version(),
                             "transformation io.ragconnect.chunking.ChunkDocument " + version(),
+                            "transformation io.ragconnect.chunking.ExtractText " + version(),
                             "transformation io.ragconnect.embedding.EmbedChunks " + version());
         }
     }

@@ -6,19 +6,26 @@ import org.apache.kafka.connect.errors.DataException;
 
 /**
  * The way to a field, in the grammar of KIP-821: names apart by dots, back-ticks around a name that has dots itself
- * ({@code customer.`postal.code`}), an array's element by its number. It starts in the record's value, or in its key with
- * {@code $key}.
+ * ({@code customer.`postal.code`}), an array's element by its number. It starts in the record's value, in its key with
+ * {@code $key}, or in its headers with {@code $header}.
  */
 final class FieldPath {
     private static final String KEY = "$key";
+    private static final String HEADER = "$header";
 
     private final String written;
-    private final boolean inKey;
+    private final Start start;
     private final List<String> names;
 
-    private FieldPath(String written, boolean inKey, List<String> names) {
+    private enum Start {
+        KEY,
+        HEADERS,
+        VALUE
+    }
+
+    private FieldPath(String written, Start start, List<String> names) {
         this.written = written;
-        this.inKey = inKey;
+        this.start = start;
         this.names = names;
     }
 
@@ -48,12 +55,27 @@ final class FieldPath {
             }
             at = end + 1;
         }
-        boolean inKey = names.get(0).equals(KEY);
-        return new FieldPath(path, inKey, List.copyOf(inKey ? names.subList(1, names.size()) : names));
+        Start start =
+                switch (names.get(0)) {
+                    case KEY -> Start.KEY;
+                    case HEADER -> Start.HEADERS;
+                    default -> Start.VALUE;
+                };
+        if (start == Start.HEADERS && names.size() == 1) {
+            throw new IllegalArgumentException(
+                    "the field path " + path + " names no header, as $header.content-type does");
+        }
+        return new FieldPath(path, start, List.copyOf(start == Start.VALUE ? names : names.subList(1, names.size())));
     }
 
-    boolean isInKey() {
-        return inKey;
+    /** Whether it starts in the record's value. */
+    boolean isInValue() {
+        return start == Start.VALUE;
+    }
+
+    /** The same way through the key. */
+    FieldPath throughKey() {
+        return new FieldPath(written, Start.KEY, names);
     }
 
     /** The last name on the way. */
@@ -66,8 +88,8 @@ final class FieldPath {
         return names.isEmpty() ? "" : names.get(0);
     }
 
-    Node in(Node key, Node value) {
-        Node node = inKey ? key : value;
+    Node in(Row row) {
+        Node node = start(row);
         try {
             for (String name : names) {
                 node = node.child(name);
@@ -79,8 +101,8 @@ final class FieldPath {
     }
 
     /** Whether the way is there; what is at its end may be null. */
-    boolean isIn(Node key, Node value) {
-        Node node = inKey ? key : value;
+    boolean isIn(Row row) {
+        Node node = start(row);
         for (String name : names) {
             if (node.isRow() && !node.has(name)) {
                 return false;
@@ -90,13 +112,21 @@ final class FieldPath {
         return node.value() != null;
     }
 
-    String text(Node key, Node value) {
-        Node node = in(key, value);
+    String text(Row row) {
+        Node node = in(row);
         try {
             return NodeText.of(node);
         } catch (DataException e) {
             throw new DataException("The field " + written + " can't be used as text: " + e.getMessage(), e);
         }
+    }
+
+    private Node start(Row row) {
+        return switch (start) {
+            case KEY -> row.key();
+            case HEADERS -> row.headers();
+            case VALUE -> row.value();
+        };
     }
 
     @Override

@@ -31,10 +31,10 @@ final class FieldTemplate {
         return paths;
     }
 
-    String fill(Node key, Node value) {
+    String fill(Row row) {
         StringBuilder text = new StringBuilder(literals.get(0));
         for (int i = 0; i < paths.size(); i++) {
-            text.append(paths.get(i).text(key, value)).append(literals.get(i + 1));
+            text.append(paths.get(i).text(row)).append(literals.get(i + 1));
         }
         return text.toString();
     }

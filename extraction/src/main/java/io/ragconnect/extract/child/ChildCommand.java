@@ -64,7 +64,10 @@ record ChildCommand(Path java, List<String> classPath, String mainClass) {
                 paths.add(path(url));
             }
         } else {
-            paths.addAll(List.of(System.getProperty("java.class.path").split(File.pathSeparator)));
+            for (String path : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+                // a child runs in a directory of its own
+                paths.add(Path.of(path).toAbsolutePath().toString());
+            }
         }
         try {
             for (String shared : OF_CONNECT) {

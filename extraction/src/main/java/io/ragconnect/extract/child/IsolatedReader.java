@@ -4,16 +4,15 @@ import io.ragconnect.extract.ExtractionException;
 import io.ragconnect.extract.ReadingOptions;
 import io.ragconnect.extract.child.Wire.Request;
 import io.ragconnect.extract.format.DocumentWriter;
-import io.ragconnect.extract.html.HtmlFormat;
-import io.ragconnect.extract.markdown.MarkdownFormat;
+import io.ragconnect.extract.format.Format;
+import io.ragconnect.extract.markup.MarkupFormats;
 import io.ragconnect.extract.tika.TikaFormat;
 import java.util.Set;
 
 /** What a child process reads: all that Tika parses, and markup that is too large for the worker's heap. */
 final class IsolatedReader {
     private final TikaFormat tika;
-    private final HtmlFormat html = new HtmlFormat();
-    private final MarkdownFormat markdown = new MarkdownFormat();
+    private final MarkupFormats markup = new MarkupFormats();
 
     IsolatedReader(ReadingOptions options) {
         tika = new TikaFormat(options);
@@ -28,16 +27,12 @@ final class IsolatedReader {
     }
 
     void read(Request request, String type, DocumentWriter document) throws ExtractionException {
+        Format format = markup.of(type);
+        if (format == null && !tika.types().contains(type)) {
+            throw new ExtractionException(type + " has no text to index; exclude such files");
+        }
         try {
-            if (HtmlFormat.TYPES.contains(type)) {
-                html.read(request.content(), type, request.hints(), document);
-            } else if (type.equals(MarkdownFormat.TYPE)) {
-                markdown.read(request.content(), type, request.hints(), document);
-            } else if (tika.types().contains(type)) {
-                tika.read(request.content(), type, request.hints(), document);
-            } else {
-                throw new ExtractionException(type + " has no text to index; exclude such files");
-            }
+            (format == null ? tika : format).read(request.content(), type, request.hints(), document);
         } catch (RuntimeException e) {
             if (!document.isCutBy(e)) {
                 throw new ExtractionException("the " + type + " content can't be read: " + e, e);

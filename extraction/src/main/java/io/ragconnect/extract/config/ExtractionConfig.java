@@ -19,6 +19,7 @@ public final class ExtractionConfig {
     private static final String GROUP = "Extraction";
     private static final String TRUNCATE = "truncate";
     private static final String AUTO = "auto";
+    private static final String DETECT = "detect";
 
     static final String MAX_CHARACTERS = "extract.max.characters";
     private static final String MAX_CHARACTERS_DOC =
@@ -65,6 +66,12 @@ public final class ExtractionConfig {
     private static final String OCR_DOC =
             "Whether scanned pages and pictures of text are read by Tesseract. 'never', or 'auto': if the program tesseract"
                     + " is installed on the worker. A page takes seconds, so raise extract.timeout.ms, too.";
+
+    static final String LANGUAGE = "extract.language";
+    private static final String LANGUAGE_DOC =
+            "Where a document's language comes from. 'detect': what the document declares, else what its text tells, then with"
+                    + " language_guessed=true in its metadata; none if the text is short or unsure, or source code."
+                    + " 'declared': what the document declares alone.";
 
     private ExtractionConfig() {}
 
@@ -171,7 +178,18 @@ public final class ExtractionConfig {
                         GROUP,
                         9,
                         Width.SHORT,
-                        "Text recognition");
+                        "Text recognition")
+                .define(
+                        LANGUAGE,
+                        Type.STRING,
+                        DETECT,
+                        CaseInsensitiveValidString.in(DETECT, "declared"),
+                        Importance.LOW,
+                        LANGUAGE_DOC,
+                        GROUP,
+                        10,
+                        Width.SHORT,
+                        "Language");
     }
 
     /** What a configuration says whose definition {@link #define} was called on. */
@@ -186,7 +204,8 @@ public final class ExtractionConfig {
                         Duration.ofMillis(config.getLong(TIMEOUT_MS)),
                         config.getInt(HEAP_MB),
                         config.getInt(PROCESSES),
-                        config.getInt(TEMPORARY_MB)));
+                        config.getInt(TEMPORARY_MB)),
+                is(config, LANGUAGE, DETECT));
     }
 
     private static boolean is(AbstractConfig config, String setting, String value) {

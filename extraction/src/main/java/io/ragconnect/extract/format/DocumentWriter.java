@@ -117,7 +117,7 @@ public final class DocumentWriter {
 
     /** The document's own title; a blank one is ignored. */
     public void title(@Nullable String value) {
-        String line = value == null ? "" : Texts.oneLine(value);
+        String line = value == null ? "" : Texts.oneLine(Prose.clean(value));
         if (!line.isEmpty()) {
             title = Texts.truncate(line, MAX_TITLE_CHARS);
         }
@@ -137,7 +137,7 @@ public final class DocumentWriter {
 
     /** An entry of metadata; a blank value is ignored. */
     public void metadata(String name, @Nullable String value) {
-        String line = value == null ? "" : Texts.oneLine(value);
+        String line = value == null ? "" : Texts.oneLine(Prose.clean(value));
         if (!line.isEmpty() && metadata.size() < MAX_METADATA_ENTRIES) {
             metadata.put(name, Texts.truncate(line, MAX_METADATA_CHARS));
         }

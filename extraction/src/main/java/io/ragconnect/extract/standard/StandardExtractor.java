@@ -10,12 +10,15 @@ import io.ragconnect.extract.child.ChildPool;
 import io.ragconnect.extract.format.DocumentWriter;
 import io.ragconnect.extract.format.Format;
 import io.ragconnect.extract.format.TextTooLongException;
-import io.ragconnect.extract.html.HtmlFormat;
+import io.ragconnect.extract.language.LanguageGuess;
 import io.ragconnect.extract.markdown.MarkdownFormat;
+import io.ragconnect.extract.markup.MarkupFormats;
 import io.ragconnect.extract.text.TextFormat;
 import io.ragconnect.extract.tika.TypeDetector;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +47,7 @@ final class StandardExtractor implements Extractor {
     private final ChildPool children;
     private final TypeDetector detector = new TypeDetector();
     private final Format text = new TextFormat();
-    private final Format markdown = new MarkdownFormat();
-    private final Format html = new HtmlFormat();
+    private final MarkupFormats markup = new MarkupFormats();
 
     StandardExtractor(ExtractionSettings settings) {
         this.settings = settings;
@@ -54,6 +56,15 @@ final class StandardExtractor implements Extractor {
 
     @Override
     public Extraction extract(byte[] content, Hints hints) throws ExtractionException {
+        Extraction read = read(content, hints);
+        if (!settings.detectLanguage() || read.language() != null || !isProse(read.contentType())) {
+            return read;
+        }
+        String language = LanguageGuess.of(read.text());
+        return language == null ? read : withGuessedLanguage(read, language);
+    }
+
+    private Extraction read(byte[] content, Hints hints) throws ExtractionException {
         String type = type(content, hints);
         DocumentWriter document = new DocumentWriter(settings.limits());
         if (content.length == 0) {
@@ -62,12 +73,15 @@ final class StandardExtractor implements Extractor {
         if (isForChild(type)) {
             return children.read(content, type, hints);
         }
-        Format format = format(type);
-        if (format != text && content.length > MAX_MARKUP_BYTES_HERE) {
+        if (!detector.isText(type)) {
+            throw new ExtractionException(type + " has no text to index; exclude such files");
+        }
+        Format format = markup.of(type);
+        if (format != null && content.length > MAX_MARKUP_BYTES_HERE) {
             return children.read(content, type, hints);
         }
         try {
-            format.read(content, type, hints, document);
+            (format == null ? text : format).read(content, type, hints, document);
         } catch (TextTooLongException e) {
             if (!document.isCutBy(e)) {
                 throw e;
@@ -77,6 +91,18 @@ final class StandardExtractor implements Extractor {
                     "the " + type + " content is nested too deeply to be read; flatten it, or exclude it", e);
         }
         return document.finish(type);
+    }
+
+    /** Words of people: all but source code and data. */
+    private boolean isProse(String type) {
+        return type.equals(PLAIN) || MarkupFormats.isMarkup(type) || MARKED_UP.contains(type) || !detector.isText(type);
+    }
+
+    private static Extraction withGuessedLanguage(Extraction read, String language) {
+        Map<String, String> metadata = new HashMap<>(read.metadata());
+        metadata.put("language_guessed", "true");
+        return new Extraction(
+                read.contentType(), read.title(), language, read.text(), read.headings(), read.pages(), metadata);
     }
 
     private boolean isForChild(String type) {
@@ -122,16 +148,6 @@ final class StandardExtractor implements Extractor {
             case UNKNOWN -> fallback;
             default -> named;
         };
-    }
-
-    private Format format(String type) throws ExtractionException {
-        if (!detector.isText(type)) {
-            throw new ExtractionException(type + " has no text to index; exclude such files");
-        }
-        if (type.equals(MarkdownFormat.TYPE)) {
-            return markdown;
-        }
-        return HtmlFormat.TYPES.contains(type) ? html : text;
     }
 
     private static @Nullable String declared(Hints hints) {

@@ -12,6 +12,8 @@ final class PrintedLines {
     private static final double FULL = 0.7;
 
     private static final int MIN_FULL_CHARS = 30;
+    private static final char SOFT_HYPHEN = '\u00AD';
+    private static final char HYPHEN = '\u2010';
 
     private PrintedLines() {}
 
@@ -26,15 +28,16 @@ final class PrintedLines {
         double full = Math.max(MIN_FULL_CHARS, FULL * longest);
         List<String> joined = new ArrayList<>();
         StringBuilder open = new StringBuilder();
-        for (String line : lines) {
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i);
             open.append(line);
             if (line.length() < full) {
                 joined.add(open.toString());
                 open.setLength(0);
-            } else if (isHyphenated(line)) {
-                open.setLength(open.length() - 1);
-            } else {
+            } else if (!endsWithinWord(line)) {
                 open.append(' ');
+            } else if (line.charAt(line.length() - 1) == SOFT_HYPHEN || goesOnSmall(lines, i + 1)) {
+                open.setLength(open.length() - 1);
             }
         }
         if (!open.isEmpty()) {
@@ -43,8 +46,17 @@ final class PrintedLines {
         return joined;
     }
 
-    private static boolean isHyphenated(String line) {
+    /** Whether a hyphen that stands at the line's end joins it to the next. */
+    private static boolean endsWithinWord(String line) {
         int last = line.length() - 1;
-        return last > 0 && line.charAt(last) == '-' && Character.isLowerCase(line.charAt(last - 1));
+        char end = line.charAt(last);
+        return last > 0
+                && (end == SOFT_HYPHEN || end == '-' || end == HYPHEN)
+                && Character.isLetter(line.charAt(last - 1));
+    }
+
+    /** A capital or a figure behind the hyphen is part of a compound, such as "Kafka-" and "Connect" or "Type-" and "4". */
+    private static boolean goesOnSmall(List<String> lines, int next) {
+        return next < lines.size() && Character.isLowerCase(lines.get(next).codePointAt(0));
     }
 }

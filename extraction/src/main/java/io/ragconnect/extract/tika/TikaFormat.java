@@ -30,7 +30,6 @@ import org.apache.tika.parser.mail.RFC822Parser;
 import org.apache.tika.parser.microsoft.OfficeParser;
 import org.apache.tika.parser.microsoft.OfficeParserConfig;
 import org.apache.tika.parser.microsoft.ooxml.OOXMLParser;
-import org.apache.tika.parser.microsoft.rtf.RTFParser;
 import org.apache.tika.parser.odf.FlatOpenDocumentParser;
 import org.apache.tika.parser.odf.OpenDocumentParser;
 import org.apache.tika.parser.txt.TXTParser;
@@ -59,7 +58,7 @@ public final class TikaFormat implements Format {
                 new OutliningPdfParser(ocr),
                 new OOXMLParser(),
                 new OfficeParser(),
-                new RTFParser(),
+                new WholeRtfParser(),
                 new OpenDocumentParser(),
                 new FlatOpenDocumentParser(),
                 new EpubParser(),

@@ -31,11 +31,13 @@ class ExtractionConfigTest {
                         "extract.temporary.mb", "4",
                         "extract.max.embedded.depth", "5",
                         "extract.password", "sesame",
-                        "extract.ocr", "auto")))
+                        "extract.ocr", "auto",
+                        "extract.language", "declared")))
                 .isEqualTo(new ExtractionSettings(
                         new ExtractionLimits(1, true),
                         new ReadingOptions(5, true, "sesame"),
-                        new ProcessLimits(Duration.ofMillis(2), 64, 3, 4)));
+                        new ProcessLimits(Duration.ofMillis(2), 64, 3, 4),
+                        false));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.ragconnect.embedding;
+package io.ragconnect.record;
 
 import org.jspecify.annotations.Nullable;
 
@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  * where it was, on 3.9 as on 4.3. So this is thrown where no record is to blame: nothing is lost, and a restart of the
  * task takes up again.
  */
-final class StopTaskError extends Error {
+public final class StopTaskError extends Error {
     private static final long serialVersionUID = 1;
 
-    StopTaskError(String message, @Nullable Throwable cause) {
+    public StopTaskError(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,0 +1,2 @@
+/** Chooses among the formats that are text with markup. */
+package io.ragconnect.extract.markup;
