@@ -1,19 +1,26 @@
-package io.ragconnect.embedding.remote;
+package io.ragconnect.embedding.model;
 
-/** What one embedder has asked of its provider since it started. */
-public interface RemoteMetricsMXBean {
+/** What one embedder has done since it started. */
+public interface EmbeddingMetricsMXBean {
 
+    /** {@code onnx} for a model in the worker. */
     String getProvider();
 
     String getModel();
 
-    /** Texts that got a vector. */
+    /** Texts that the model gave a vector for; those that were had without it do not count. */
     long getTextsEmbedded();
 
-    /** As the provider counts and bills them; as estimated where it does not tell. */
+    /**
+     * Those that a model in the worker read, special ones included; of a provider as it counts and bills them, and as
+     * estimated where it does not tell.
+     */
     long getTokens();
 
-    /** Repetitions included. */
+    /** Texts whose vector was at hand, with {@code embedding.mode=eager}. */
+    long getCacheHits();
+
+    /** Repetitions included; a model in the worker is called for each text alone. */
     long getRequests();
 
     long getRetries();
@@ -26,6 +33,9 @@ public interface RemoteMetricsMXBean {
 
     /** Of all requests together, so that several in flight count several times. */
     long getRequestTimeMs();
+
+    /** {@link #getRequestTimeMs()} by {@link #getTextsEmbedded()}, in seconds; 0 before the first text. */
+    double getSecondsPerText();
 
     /** Waited for {@code embedding.requests.per.minute} and {@code embedding.tokens.per.minute}. */
     long getRateLimitTimeMs();
