@@ -58,7 +58,8 @@ class LocalModelsTest {
 
         assertThat(resource("all-minilm-l6-v2-q-tokenizer.json")).isEqualTo(counting);
         try (Embedder another = LocalModels.open(LocalModelSettings.of("all-minilm-l6-v2"), 1)) {
-            assertThat(another.apply(List.of("Tokens, as chunking counts them."))).hasSize(1);
+            assertThat(another.apply(List.of("Tokens, as chunking counts them.")))
+                    .hasSize(1);
             assertThat(another.metrics().getTokens())
                     .isEqualTo(Tokenizers.miniLm().count("Tokens, as chunking counts them.")
                             + Tokenizers.miniLm().specialTokens());
