@@ -2,6 +2,7 @@ package io.ragconnect.benchmarks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ragconnect.benchmarks.filesystem.FileSystemBenchmark;
+import io.ragconnect.benchmarks.sink.LazyBenchmark;
 import io.ragconnect.benchmarks.sink.SinkBenchmark;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -28,7 +29,7 @@ public final class Main implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "NAME",
-            description = "freshness, bulk, sink, filesystem, tokenizer, retrieval, edit or chunking.")
+            description = "freshness, bulk, sink, lazy, filesystem, tokenizer, retrieval, edit or chunking.")
     private String name = "";
 
     @Option(names = "--quick", description = "End within a minute, with less certain figures.")
@@ -51,6 +52,7 @@ public final class Main implements Callable<Integer> {
         benchmarks.put("freshness", new Freshness());
         benchmarks.put("bulk", new Bulk(directory));
         benchmarks.put("sink", SinkBenchmark::run);
+        benchmarks.put("lazy", LazyBenchmark::run);
         benchmarks.put("filesystem", FileSystemBenchmark::run);
         benchmarks.putAll(ChunkingBenchmarks.all(directory));
         Benchmark benchmark = benchmarks.get(name);

@@ -6,6 +6,7 @@ import io.ragconnect.embedding.onnx.LocalModels;
 import io.ragconnect.embedding.remote.RemoteEmbedder;
 import io.ragconnect.record.OnError;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -29,12 +30,26 @@ final class EmbeddingConfig extends AbstractConfig {
                     + "holds the one or the other. Or the path of a directory with 'model.onnx' and 'tokenizer.json', and "
                     + "sentence-transformers' own settings where they are there.";
 
+    static final String PREFIX = "embedding.prefix";
+    private static final String PREFIX_DOC =
+            "Put before every text that is embedded, for models that want to be told so, with a space between: "
+                    + "'search_document:' for nomic-embed-text, 'passage:' for E5. Empty takes a local model's own, if it has one. "
+                    + "Cohere, Voyage and Jina (from v3 on) are told by a field of the request that these are documents. Embed "
+                    + "questions with the query prefix or type.";
+
     static final String MODE = "embedding.mode";
     private static final String MODE_DOC =
             "When vectors are computed. 'eager': before the transform returns, every chunk "
                     + "of every record; works on any connector. 'lazy': only on a sink connector with PgVectorSinkConnector, which "
                     + "first asks the table which chunks have a vector already and embeds only the others, across all records of "
                     + "a batch.";
+
+    static final String CACHE = "embedding.cache.mb";
+    private static final int DEFAULT_CACHE_MB = 16;
+    private static final String CACHE_DOC =
+            "With embedding.mode=eager: how many megabytes of heap each task may take for the "
+                    + "vectors that it computed last, so that a text that comes again, in another document or after a deletion, is not "
+                    + "embedded again. 16 hold some 9,000 vectors of 384 dimensions. 0 keeps none. With 'lazy' the table does this.";
 
     static final ConfigDef DEFINITION = OnError.define(
             LocalModelConfig.define(RemoteConfig.define(new ConfigDef()))
@@ -49,7 +64,17 @@ final class EmbeddingConfig extends AbstractConfig {
                             1,
                             Width.MEDIUM,
                             "Model",
-                            new RemoteConfig.Checks())
+                            new Checks())
+                    .define(
+                            PREFIX,
+                            Type.STRING,
+                            "",
+                            Importance.MEDIUM,
+                            PREFIX_DOC,
+                            MODEL_GROUP,
+                            2,
+                            Width.MEDIUM,
+                            "Prefix")
                     .define(
                             MODE,
                             Type.STRING,
@@ -60,9 +85,21 @@ final class EmbeddingConfig extends AbstractConfig {
                             FLOW_GROUP,
                             1,
                             Width.SHORT,
-                            "Mode"),
+                            "Mode")
+                    .define(
+                            CACHE,
+                            Type.INT,
+                            DEFAULT_CACHE_MB,
+                            ConfigDef.Range.between(0, 65_536),
+                            Importance.LOW,
+                            CACHE_DOC,
+                            FLOW_GROUP,
+                            2,
+                            Width.SHORT,
+                            "Cache",
+                            new Checks()),
             FLOW_GROUP,
-            2);
+            3);
 
     EmbeddingConfig(Map<String, ?> settings) {
         super(DEFINITION, settings);
@@ -77,6 +114,12 @@ final class EmbeddingConfig extends AbstractConfig {
     /** What is wrong with one setting beside the others; null when nothing is. */
     static @Nullable String problem(String name, Map<String, ?> values) {
         boolean remote = RemoteConfig.isRemote(values);
+        if (name.equals(CACHE)
+                && values.get(CACHE) instanceof Integer megabytes
+                && megabytes != DEFAULT_CACHE_MB
+                && EmbeddingMode.LAZY.toString().equalsIgnoreCase(RemoteConfig.string(values, MODE))) {
+            return "is only for embedding.mode=eager; leave it out, since with 'lazy' the table holds the vectors";
+        }
         if (name.equals(MODEL) && values.get(MODEL) instanceof String model) {
             if (!remote && !LocalModelSettings.of(model).exists()) {
                 return "there is no model of the name " + model + " (there are "
@@ -96,9 +139,24 @@ final class EmbeddingConfig extends AbstractConfig {
 
     /** The model that the settings name, ready to use. */
     Embedder open() {
-        return RemoteConfig.settings(values())
+        Embedder embedder = RemoteConfig.settings(values())
                 .<Embedder>map(RemoteEmbedder::new)
                 .orElseGet(() -> LocalModels.open(LocalModelConfig.settings(this), LocalModelConfig.threads(this)));
+        int megabytes = getInt(CACHE);
+        return mode() == EmbeddingMode.EAGER && megabytes > 0
+                ? new CachingEmbedder(embedder, new VectorCache((long) megabytes << 20))
+                : embedder;
+    }
+
+    /** Connect cuts a setting's ends, and every prefix in use ends in a space. */
+    static String prefix(Map<String, ?> values) {
+        String prefix = RemoteConfig.string(values, PREFIX);
+        return prefix.isEmpty() ? "" : prefix + " ";
+    }
+
+    /** Empty where the model's own is to be taken. */
+    static Optional<String> localPrefix(Map<String, ?> values) {
+        return Optional.of(prefix(values)).filter(prefix -> !prefix.isEmpty());
     }
 
     EmbeddingMode mode() {

@@ -39,7 +39,7 @@ final class LocalModelConfig {
     private LocalModelConfig() {}
 
     static ConfigDef define(ConfigDef definition) {
-        RemoteConfig.Checks checks = new RemoteConfig.Checks();
+        Checks checks = new Checks();
         return definition
                 .define(
                         POOLING,
@@ -114,7 +114,7 @@ final class LocalModelConfig {
                 explicit(config.getString(POOLING)).map(Pooling::parse),
                 explicit(config.getString(NORMALIZE)).map(Boolean::parseBoolean),
                 maxTokens == 0 ? Optional.empty() : Optional.of(maxTokens),
-                RemoteConfig.localPrefix(config.values()));
+                EmbeddingConfig.localPrefix(config.values()));
     }
 
     private static Optional<String> explicit(String value) {

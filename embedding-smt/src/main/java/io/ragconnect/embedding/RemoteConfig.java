@@ -1,7 +1,6 @@
 package io.ragconnect.embedding;
 
 import io.ragconnect.embedding.remote.KnownModels;
-import io.ragconnect.embedding.remote.RemoteEmbedder;
 import io.ragconnect.embedding.remote.RemoteProvider;
 import io.ragconnect.embedding.remote.RemoteSettings;
 import io.ragconnect.record.EmbeddingModel;
@@ -27,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class RemoteConfig {
     private static final String GROUP = "Provider";
     private static final String LIMITS_GROUP = "Provider limits";
-    private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(10);
 
     static final String PROVIDER = "embedding.provider";
     private static final String LOCAL = "local";
@@ -62,13 +60,6 @@ final class RemoteConfig {
     private static final String REQUEST_DIMENSIONS_DOC =
             "Whether to ask for embedding.dimensions of a model that is not "
                     + "known, as an Azure deployment with a name of its own. Many models refuse to be asked.";
-
-    static final String PREFIX = "embedding.prefix";
-    private static final String PREFIX_DOC =
-            "Put before every text that is embedded, for models that want to be told so, with a space between: "
-                    + "'search_document:' for nomic-embed-text, 'passage:' for E5. Empty takes a local model's own, if it has one. "
-                    + "Cohere, Voyage and Jina (from v3 on) are told by a field of the request that these are documents. Embed "
-                    + "questions with the query prefix or type.";
 
     static final String MAX_TEXTS = "embedding.batch.max.texts";
     private static final String MAX_TEXTS_DOC =
@@ -196,17 +187,6 @@ final class RemoteConfig {
                         "Ask for dimensions",
                         checks)
                 .define(
-                        PREFIX,
-                        Type.STRING,
-                        "",
-                        Importance.MEDIUM,
-                        PREFIX_DOC,
-                        GROUP,
-                        7,
-                        Width.MEDIUM,
-                        "Prefix",
-                        checks)
-                .define(
                         MAX_TEXTS,
                         Type.INT,
                         0,
@@ -309,7 +289,7 @@ final class RemoteConfig {
                     baseUrl(values).or(provider::baseUrl).orElseThrow(),
                     (Password) values.get(API_KEY),
                     string(values, API_VERSION),
-                    new EmbeddingModel(provider.toString(), name, "", dimension, 0, "", prefix(values)),
+                    new EmbeddingModel(provider.toString(), name, "", dimension, 0, "", EmbeddingConfig.prefix(values)),
                     asked ? dimension : null,
                     new RemoteSettings.Limits(
                             maxTexts == 0 ? provider.maxTexts() : maxTexts,
@@ -327,7 +307,7 @@ final class RemoteConfig {
     static @Nullable String problem(String setting, Map<String, ?> values) {
         Optional<RemoteProvider> remote = provider(values);
         if (remote.isEmpty()) {
-            return REMOTE_ONLY.contains(setting) && !isDefault(setting, values)
+            return has(setting) && !isDefault(setting, values)
                     ? "is only for remote models: set embedding.provider, or leave it out"
                     : null;
         }
@@ -358,6 +338,11 @@ final class RemoteConfig {
         };
     }
 
+    /** Whether it means nothing to a local model. */
+    static boolean has(String setting) {
+        return REMOTE_ONLY.contains(setting);
+    }
+
     static boolean isRemote(Map<String, ?> values) {
         return provider(values).isPresent();
     }
@@ -369,17 +354,6 @@ final class RemoteConfig {
     private static Optional<String> baseUrl(Map<String, ?> values) {
         String url = string(values, BASE_URL).strip();
         return url.isEmpty() ? Optional.empty() : Optional.of(url.replaceAll("/+$", ""));
-    }
-
-    /** Connect cuts a setting's ends, and every prefix in use ends in a space. */
-    private static String prefix(Map<String, ?> values) {
-        String prefix = string(values, PREFIX);
-        return prefix.isEmpty() ? "" : prefix + " ";
-    }
-
-    /** Empty where the model's own is to be taken. */
-    static Optional<String> localPrefix(Map<String, ?> values) {
-        return Optional.of(prefix(values)).filter(prefix -> !prefix.isEmpty());
     }
 
     private static String secret(Map<String, ?> values) {
@@ -394,7 +368,7 @@ final class RemoteConfig {
     }
 
     /** Empty also for a value that is not valid, which Connect reports. */
-    private static String string(Map<String, ?> values, String setting) {
+    static String string(Map<String, ?> values, String setting) {
         return values.get(setting) instanceof String text ? text : "";
     }
 
@@ -428,49 +402,6 @@ final class RemoteConfig {
         @Override
         public String toString() {
             return "empty or an http(s) URL without user, query and fragment";
-        }
-    }
-
-    /**
-     * A recommender is the one place where a transform sees all its settings while they are validated; what it throws is
-     * shown at its setting, in a 400. The live call hangs on the provider's, so that it is made once.
-     */
-    static final class Checks implements ConfigDef.Recommender {
-        @Override
-        public List<Object> validValues(String name, Map<String, Object> values) {
-            String problem = EmbeddingConfig.problem(name, values);
-            if (problem == null && name.equals(PROVIDER) && isComplete(values)) {
-                problem = settings(values)
-                        .flatMap(settings -> RemoteEmbedder.check(settings, CHECK_TIMEOUT))
-                        .orElse(null);
-            }
-            if (problem != null) {
-                throw new ConfigException(name + ": " + problem);
-            }
-            return List.of();
-        }
-
-        /** Whether every setting is valid: only then a call tells more than the messages do. */
-        private static boolean isComplete(Map<String, Object> values) {
-            return EmbeddingConfig.DEFINITION.configKeys().values().stream()
-                    .allMatch(key ->
-                            isValid(key, values.get(key.name)) && EmbeddingConfig.problem(key.name, values) == null);
-        }
-
-        private static boolean isValid(ConfigDef.ConfigKey key, @Nullable Object value) {
-            try {
-                if (key.validator != null) {
-                    key.validator.ensureValid(key.name, value);
-                }
-                return value != null || key.name.equals(API_KEY);
-            } catch (ConfigException e) {
-                return false;
-            }
-        }
-
-        @Override
-        public boolean visible(String name, Map<String, Object> values) {
-            return !(isRemote(values) ? LocalModelConfig.has(name) : REMOTE_ONLY.contains(name));
         }
     }
 }

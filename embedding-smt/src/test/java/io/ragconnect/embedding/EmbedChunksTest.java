@@ -8,10 +8,13 @@ import io.ragconnect.record.Document;
 import io.ragconnect.record.EmbeddingModel;
 import io.ragconnect.record.RagHeaders;
 import io.ragconnect.record.StopTaskError;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.function.Function;
+import javax.management.ObjectName;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -40,6 +43,62 @@ class EmbedChunksTest {
         assertThat(embedded.chunks()).hasSize(2).allSatisfy(c -> assertThat(c.embedding())
                 .hasSize(384));
         assertThat(EmbeddingModel.dimension(embedded.embeddingModel())).hasValue(384);
+    }
+
+    @Test
+    void eagerTheSameTextInAnotherDocumentIsNotEmbeddedAgain() throws Exception {
+        transform.configure(Map.of("embedding.model", "all-minilm-l6-v2-q"));
+        Object first = transform.apply(record(chunked())).value();
+        assertThat(metric("TextsEmbedded")).isEqualTo(2);
+
+        Object second = transform.apply(record(chunked())).value();
+
+        assertThat(metric("TextsEmbedded")).isEqualTo(2);
+        assertThat(metric("CacheHits")).isEqualTo(2);
+        assertThat(second).isEqualTo(first);
+    }
+
+    @Test
+    void everyTaskTellsWhatItsModelDid() throws Exception {
+        transform.configure(Map.of("embedding.model", "all-minilm-l6-v2-q"));
+        transform.apply(record(chunked()));
+
+        try (EmbedChunks<SinkRecord> another = new EmbedChunks<>()) {
+            another.configure(Map.of("embedding.model", "all-minilm-l6-v2-q"));
+            assertThat(beans()).hasSize(2);
+        }
+
+        assertThat(beans()).hasSize(1);
+        assertThat(metric("Requests")).isEqualTo(2);
+        // each text is [CLS], a word, a full stop, [SEP]
+        assertThat(metric("Tokens")).isEqualTo(8);
+        assertThat(metric("InFlight")).isZero();
+        assertThat(((Number) attribute("SecondsPerText")).doubleValue()).isPositive();
+        transform.close();
+        assertThat(beans()).isEmpty();
+    }
+
+    private static Set<ObjectName> beans() throws Exception {
+        return ManagementFactory.getPlatformMBeanServer()
+                .queryNames(
+                        new ObjectName("io.ragconnect:type=embedding,provider=onnx,model=all-minilm-l6-v2-q,*"), null);
+    }
+
+    private static long metric(String name) throws Exception {
+        return ((Number) attribute(name)).longValue();
+    }
+
+    private static Object attribute(String name) throws Exception {
+        return ManagementFactory.getPlatformMBeanServer()
+                .getAttribute(beans().iterator().next(), name);
+    }
+
+    @Test
+    void aCacheBesideTheTableIsRefused() {
+        assertThatThrownBy(() -> transform.configure(Map.of("embedding.mode", "lazy", "embedding.cache.mb", "64")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("embedding.cache.mb")
+                .hasMessageContaining("embedding.mode=eager");
     }
 
     @Test

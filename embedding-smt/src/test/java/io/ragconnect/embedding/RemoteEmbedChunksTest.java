@@ -132,6 +132,60 @@ class RemoteEmbedChunksTest {
     }
 
     @Test
+    void eagerATextThatComesAgainIsNotAskedForAgain() {
+        transform.configure(settings());
+        transform.apply(record("Imprint.", "One.", "Imprint."));
+
+        Document other = Document.from(
+                (Struct) transform.apply(record("Two.", "Imprint.", "One.")).value());
+
+        assertThat(other.chunks())
+                .extracting(Chunk::embedding)
+                .containsExactly(
+                        ProviderServer.vector("Two."),
+                        ProviderServer.vector("Imprint."),
+                        ProviderServer.vector("One."));
+        assertThat(server.texts()).containsExactly("Imprint.", "One.", "Two.");
+    }
+
+    @Test
+    void eagerWithoutACacheEveryTextIsAskedFor() {
+        transform.configure(settings("embedding.cache.mb", "0"));
+        transform.apply(record("Imprint."));
+        transform.apply(record("Imprint."));
+
+        assertThat(server.texts()).containsExactly("Imprint.", "Imprint.");
+    }
+
+    /** Whoever made the record may not put a vector in another text's place. */
+    @Test
+    void eagerATextIsKnownByItsOwnHashNotByWhatTheRecordSays() {
+        transform.configure(settings());
+        String forged = Chunk.of(0, "Two.", 0, 4, List.of(), "", null).hash();
+        Chunk one = new Chunk(0, "One.", 0, 4, 4, List.of(), "", null, forged, null);
+        transform.apply(record("One.", List.of(one)));
+
+        Document two = Document.from((Struct) transform.apply(record("Two.")).value());
+
+        assertThat(two.chunks()).extracting(Chunk::embedding).containsExactly(ProviderServer.vector("Two."));
+    }
+
+    @Test
+    void eagerARefusedReplyIsNotRemembered() {
+        server.fail(okJson("{\"data\":[{\"index\":0,\"embedding\":[1,2,null,4]}]}"));
+        transform.configure(settings());
+        assertThatThrownBy(() -> transform.apply(record("One."))).isInstanceOf(Throwable.class);
+
+        server.recover();
+
+        assertThat(Document.from((Struct) transform.apply(record("One.")).value())
+                        .chunks()
+                        .get(0)
+                        .embedding())
+                .isEqualTo(ProviderServer.vector("One."));
+    }
+
+    @Test
     void lazyAsksNothingAndTheSinkIsToldWhatHappens() {
         transform.configure(settings("embedding.mode", "lazy"));
         SinkRecord lazy = transform.apply(record("One."));
@@ -153,6 +207,10 @@ class RemoteEmbedChunksTest {
         List<Chunk> chunks = Stream.of(texts)
                 .map(text -> Chunk.of(0, text, whole.indexOf(text), 4, List.of(), "", null))
                 .toList();
+        return record(whole, chunks);
+    }
+
+    private static SinkRecord record(String whole, List<Chunk> chunks) {
         Document document = Document.builder("id", "file:///id", "text/plain", whole)
                 .build()
                 .withChunks(chunks);

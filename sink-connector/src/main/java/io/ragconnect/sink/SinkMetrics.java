@@ -1,18 +1,15 @@
 package io.ragconnect.sink;
 
 import io.ragconnect.record.Document;
+import io.ragconnect.record.MBean;
 import io.ragconnect.sink.flow.RecordQueue;
 import io.ragconnect.sink.index.Written;
-import java.lang.management.ManagementFactory;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
-import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,31 +45,14 @@ final class SinkMetrics implements SinkMetricsMXBean {
         this.queue = queue;
     }
 
-    /** Registers the bean in place of one that a task before has left; a failure costs the metrics alone. */
+    /** Shows the figures; a failure costs the metrics alone. */
     AutoCloseable register(String connector, int task) {
-        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         try {
-            ObjectName name =
-                    new ObjectName("io.ragconnect:type=pgvector-sink,connector=" + quoted(connector) + ",task=" + task);
-            unregister(server, name);
-            server.registerMBean(this, name);
-            return () -> unregister(server, name);
+            return MBean.register(this, "type=pgvector-sink,connector=" + MBean.value(connector) + ",task=" + task);
         } catch (JMException e) {
             log.warn("No metrics for task {} of connector {}", task, connector, e);
             return () -> {};
         }
-    }
-
-    private static void unregister(MBeanServer server, ObjectName name) throws JMException {
-        try {
-            server.unregisterMBean(name);
-        } catch (InstanceNotFoundException e) {
-            // as it should be
-        }
-    }
-
-    private static String quoted(String name) {
-        return name.matches("[\\w.-]+") ? name : ObjectName.quote(name);
     }
 
     void written(Written written, Instant now) {

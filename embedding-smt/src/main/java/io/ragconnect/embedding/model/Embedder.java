@@ -13,6 +13,9 @@ public interface Embedder extends Function<List<String>, List<float[]>>, AutoClo
     /** What decides the vectors. */
     EmbeddingModel model();
 
+    /** What it has done so far. */
+    EmbeddingMetrics metrics();
+
     /** Frees the model, also from native memory; calls that are under way end first. */
     @Override
     void close();

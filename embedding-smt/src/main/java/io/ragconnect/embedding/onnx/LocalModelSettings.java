@@ -52,7 +52,7 @@ public record LocalModelSettings(
         return new ModelFiles(
                 authors.name(),
                 authors.revision(),
-                authors.tokenizerJson(),
+                authors.tokenizer(),
                 authors.opener(),
                 pooling.orElse(authors.pooling()),
                 normalize.orElse(authors.normalize()),

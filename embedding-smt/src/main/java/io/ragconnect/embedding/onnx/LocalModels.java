@@ -1,6 +1,7 @@
 package io.ragconnect.embedding.onnx;
 
 import io.ragconnect.embedding.model.Embedder;
+import io.ragconnect.embedding.model.EmbeddingMetrics;
 import io.ragconnect.record.EmbeddingModel;
 import java.util.HashMap;
 import java.util.List;
@@ -57,11 +58,13 @@ public final class LocalModels {
     private static final class Lease implements Embedder {
         private final Key key;
         private final ParallelEmbedder embedder;
+        private final EmbeddingMetrics metrics;
         private final AtomicBoolean closed = new AtomicBoolean();
 
         Lease(Key key, ParallelEmbedder embedder) {
             this.key = key;
             this.embedder = embedder;
+            this.metrics = new EmbeddingMetrics(embedder.model());
         }
 
         @Override
@@ -70,7 +73,7 @@ public final class LocalModels {
                 throw new IllegalStateException(
                         "the embedding model " + key.model().model() + " is closed");
             }
-            return embedder.embed(texts);
+            return embedder.embed(texts, metrics);
         }
 
         @Override
@@ -79,8 +82,14 @@ public final class LocalModels {
         }
 
         @Override
+        public EmbeddingMetrics metrics() {
+            return metrics;
+        }
+
+        @Override
         public void close() {
             if (closed.compareAndSet(false, true)) {
+                metrics.close();
                 release(key);
             }
         }

@@ -2,6 +2,7 @@ package io.ragconnect.embedding.onnx;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ragconnect.tokenizer.Tokenizers;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,10 +40,11 @@ final class ModelDirectory {
 
     ModelFiles files() throws IOException {
         Path weights = weights();
+        byte[] tokenizerJson = bytes("tokenizer.json");
         return new ModelFiles(
                 Objects.toString(directory.toAbsolutePath().normalize().getFileName(), "model"),
                 revision(weights),
-                bytes("tokenizer.json"),
+                mostTokens -> Tokenizers.encoder(tokenizerJson, mostTokens),
                 () -> new ModelFiles.Weights(weights, false),
                 pooling(),
                 normalizes(),

@@ -1,5 +1,6 @@
 package io.ragconnect.embedding.onnx;
 
+import io.ragconnect.tokenizer.TokenEncoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +10,6 @@ import java.nio.file.Path;
  *
  * @param name as in the fingerprint
  * @param revision of the weights; empty when the name says it all
- * @param tokenizerJson Hugging Face's {@code tokenizer.json}
  * @param normalize whether vectors are scaled to length one
  * @param maxTokens of a text that are read, special ones included
  * @param prefix put before every passage
@@ -17,12 +17,22 @@ import java.nio.file.Path;
 record ModelFiles(
         String name,
         String revision,
-        byte[] tokenizerJson,
+        Encoding tokenizer,
         Opener opener,
         Pooling pooling,
         boolean normalize,
         int maxTokens,
         String prefix) {
+
+    /** Makes what feeds the model, or shares what is there already. */
+    interface Encoding {
+        /**
+         * To be closed by the caller.
+         *
+         * @param mostTokens of a text that are read, special ones included
+         */
+        TokenEncoder open(int mostTokens) throws IOException;
+    }
 
     /** Brings the weights to a file, since a session that is given bytes copies them onto the heap first. */
     interface Opener {

@@ -1,5 +1,7 @@
 package io.ragconnect.embedding.onnx;
 
+import io.ragconnect.tokenizer.TokenEncoder;
+import io.ragconnect.tokenizer.Tokenizers;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,9 +54,18 @@ enum NamedModel {
     }
 
     /** As its authors use it. */
-    ModelFiles files() throws IOException {
-        return new ModelFiles(
-                id, "", resource("-tokenizer.json").readAllBytes(), this::unpacked, pooling, true, maxTokens, prefix);
+    ModelFiles files() {
+        return new ModelFiles(id, "", this::tokenizer, this::unpacked, pooling, true, maxTokens, prefix);
+    }
+
+    /** That of MiniLM is the one which chunking counts with. */
+    private TokenEncoder tokenizer(int mostTokens) throws IOException {
+        if (this == MINI_LM || this == MINI_LM_INT8) {
+            return text -> Tokenizers.miniLm().encode(text, mostTokens);
+        }
+        try (InputStream json = resource("-tokenizer.json")) {
+            return Tokenizers.encoder(json.readAllBytes(), mostTokens);
+        }
     }
 
     private ModelFiles.Weights unpacked() throws IOException {

@@ -8,7 +8,6 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.ragconnect.record.EmbeddingModel;
 import io.ragconnect.tokenizer.TokenEncoder;
-import io.ragconnect.tokenizer.Tokenizers;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -59,12 +58,8 @@ final class OnnxModel implements AutoCloseable {
             try {
                 requireKnownInputs(session);
                 long[] shape = outputShape(session);
-                return new OnnxModel(
-                        files,
-                        environment,
-                        session,
-                        Tokenizers.encoder(files.tokenizerJson(), files.maxTokens()),
-                        shape);
+                TokenEncoder tokenizer = files.tokenizer().open(files.maxTokens());
+                return new OnnxModel(files, environment, session, tokenizer, shape);
             } catch (IOException | OrtException | RuntimeException | LinkageError e) {
                 session.close();
                 throw e;
@@ -115,8 +110,12 @@ final class OnnxModel implements AutoCloseable {
                 "onnx", files.name(), files.revision(), dimension, files.maxTokens(), pooling.strip(), files.prefix());
     }
 
-    float[] embed(String text) throws OrtException {
-        long[] ids = tokenizer.encode(files.prefix() + text);
+    /** What the model reads of the text, the prefix before it included. */
+    long[] tokens(String text) {
+        return tokenizer.encode(files.prefix() + text);
+    }
+
+    float[] embed(long[] ids) throws OrtException {
         long[] ones = new long[ids.length];
         Arrays.fill(ones, 1);
         Map<String, OnnxTensor> tensors = new HashMap<>();

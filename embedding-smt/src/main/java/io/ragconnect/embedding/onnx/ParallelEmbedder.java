@@ -1,6 +1,7 @@
 package io.ragconnect.embedding.onnx;
 
 import ai.onnxruntime.OrtException;
+import io.ragconnect.embedding.model.EmbeddingMetrics;
 import io.ragconnect.record.EmbeddingModel;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,8 +37,12 @@ final class ParallelEmbedder implements AutoCloseable {
         return model.identity();
     }
 
-    /** Every thread takes the next text that nobody has taken, so that none idles while another has a queue. */
-    List<float[]> embed(List<String> texts) {
+    /**
+     * Every thread takes the next text that nobody has taken, so that none idles while another has a queue.
+     *
+     * @param metrics of the caller
+     */
+    List<float[]> embed(List<String> texts, EmbeddingMetrics metrics) {
         float[][] vectors = new float[texts.size()][];
         AtomicInteger next = new AtomicInteger();
         AtomicBoolean stopped = new AtomicBoolean();
@@ -45,7 +50,7 @@ final class ParallelEmbedder implements AutoCloseable {
         for (int i = 0; i < Math.min(parallelism, texts.size()); i++) {
             workers.add(threads.submit(() -> {
                 for (int t = next.getAndIncrement(); t < vectors.length && !stopped.get(); t = next.getAndIncrement()) {
-                    vectors[t] = vector(texts.get(t));
+                    vectors[t] = vector(texts.get(t), metrics);
                 }
             }));
         }
@@ -66,21 +71,28 @@ final class ParallelEmbedder implements AutoCloseable {
         return result;
     }
 
-    private float[] vector(String text) {
+    private float[] vector(String text, EmbeddingMetrics metrics) {
+        long start = System.nanoTime();
+        metrics.started();
         try {
-            float[] vector = model.embed(text);
+            long[] tokens = model.tokens(text);
+            float[] vector = model.embed(tokens);
             for (float component : vector) {
                 if (!Float.isFinite(component)) {
+                    metrics.replyRefused();
                     throw new DataException("The model " + model.identity().name()
                             + " gives no finite vector for a text of " + text.length() + " characters");
                 }
             }
+            metrics.embedded(1, tokens.length);
             return vector;
         } catch (OrtException e) {
             throw new ConnectException(
                     "The model " + model.identity().name() + " failed: " + e.getMessage()
                             + ". If memory ran out, lower embedding.threads",
                     e);
+        } finally {
+            metrics.ended(System.nanoTime() - start);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.ragconnect.embedding.remote;
 
 import io.ragconnect.embedding.model.Embedder;
+import io.ragconnect.embedding.model.EmbeddingMetrics;
 import io.ragconnect.embedding.remote.api.EmbeddingApi;
 import io.ragconnect.embedding.remote.api.EmbeddingApi.Reply;
 import io.ragconnect.embedding.remote.http.ProviderFailure;
@@ -43,8 +44,7 @@ public final class RemoteEmbedder implements Embedder {
     private final EmbeddingApi api;
     private final Retries retries;
     private final RateLimit rateLimit;
-    private final RemoteMetrics metrics;
-    private final AutoCloseable bean;
+    private final EmbeddingMetrics metrics;
     private final ThreadPoolExecutor threads;
     private final PaidVectors paid;
     private volatile boolean accepted;
@@ -62,8 +62,7 @@ public final class RemoteEmbedder implements Embedder {
         RemoteSettings.Limits limits = settings.limits();
         this.rateLimit = new RateLimit(limits.requestsPerMinute(), limits.tokensPerMinute(), time);
         this.paid = new PaidVectors(settings.model().dimension());
-        this.metrics = new RemoteMetrics(
-                settings.provider().toString(), settings.model().name());
+        this.metrics = new EmbeddingMetrics(settings.model());
         AtomicInteger number = new AtomicInteger();
         this.threads = new ThreadPoolExecutor(
                 limits.concurrency(),
@@ -78,7 +77,6 @@ public final class RemoteEmbedder implements Embedder {
                     return thread;
                 });
         threads.allowCoreThreadTimeOut(true);
-        this.bean = metrics.register();
     }
 
     /**
@@ -113,6 +111,11 @@ public final class RemoteEmbedder implements Embedder {
     @Override
     public EmbeddingModel model() {
         return settings.model();
+    }
+
+    @Override
+    public EmbeddingMetrics metrics() {
+        return metrics;
     }
 
     @Override
@@ -230,10 +233,18 @@ public final class RemoteEmbedder implements Embedder {
         try {
             return api.embed(texts);
         } catch (ProviderFailure e) {
-            metrics.failed(e);
+            count(e);
             throw e;
         } finally {
             metrics.ended(System.nanoTime() - start);
+        }
+    }
+
+    private void count(ProviderFailure failure) {
+        switch (failure.kind()) {
+            case UNUSABLE, NOT_FINITE -> metrics.replyRefused();
+            case TEXTS -> metrics.requestRefused();
+            case AWAY, BUSY, SETTINGS -> {}
         }
     }
 
@@ -275,10 +286,6 @@ public final class RemoteEmbedder implements Embedder {
         for (Runnable request : threads.shutdownNow()) {
             ((Future<?>) request).cancel(false);
         }
-        try {
-            bean.close();
-        } catch (Exception e) {
-            log.debug("The metrics of {} can't be taken away", settings.where(), e);
-        }
+        metrics.close();
     }
 }

@@ -8,8 +8,12 @@ import dev.langchain4j.model.embedding.onnx.allminilml6v2.AllMiniLmL6V2Embedding
 import dev.langchain4j.model.embedding.onnx.bgesmallenv15q.BgeSmallEnV15QuantizedEmbeddingModel;
 import dev.langchain4j.model.embedding.onnx.e5smallv2q.E5SmallV2QuantizedEmbeddingModel;
 import io.ragconnect.embedding.model.Embedder;
+import io.ragconnect.tokenizer.Tokenizers;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -44,6 +48,27 @@ class LocalModelsTest {
             assertThat(Cosine.of(
                             ours.get(i), theirs.embed(texts.get(i)).content().vector()))
                     .isCloseTo(1, within(1e-5));
+        }
+    }
+
+    /** Both models of MiniLM are fed by the tokenizer that chunking counts with, which so is read once. */
+    @Test
+    void theirTokenizersAreTheOneThatCounts() throws IOException {
+        byte[] counting = resource("all-minilm-l6-v2-tokenizer.json");
+
+        assertThat(resource("all-minilm-l6-v2-q-tokenizer.json")).isEqualTo(counting);
+        try (Embedder another = LocalModels.open(LocalModelSettings.of("all-minilm-l6-v2"), 1)) {
+            assertThat(another.apply(List.of("Tokens, as chunking counts them.")))
+                    .hasSize(1);
+            assertThat(another.metrics().getTokens())
+                    .isEqualTo(Tokenizers.miniLm().count("Tokens, as chunking counts them.")
+                            + Tokenizers.miniLm().specialTokens());
+        }
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (InputStream in = LocalModelsTest.class.getResourceAsStream("/" + name)) {
+            return Objects.requireNonNull(in).readAllBytes();
         }
     }
 

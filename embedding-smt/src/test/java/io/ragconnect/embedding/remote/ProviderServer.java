@@ -88,6 +88,11 @@ public final class ProviderServer implements AutoCloseable {
         return requests().stream().map(request -> json(request.getBody())).toList();
     }
 
+    /** All texts that were sent so far, in the order of their arrival. */
+    public List<String> texts() {
+        return bodies().stream().flatMap(body -> Answers.texts(body).stream()).toList();
+    }
+
     /** What a text is embedded as; texts that differ have vectors that differ. */
     public static float[] vector(String text) {
         float[] vector = new float[DIMENSION];

@@ -485,8 +485,7 @@ class RemoteFaultsTest {
 
     private static java.util.Set<ObjectName> beans(String model) throws Exception {
         return ManagementFactory.getPlatformMBeanServer()
-                .queryNames(
-                        new ObjectName("io.ragconnect:type=embedding,model=" + ObjectName.quote(model) + ",*"), null);
+                .queryNames(new ObjectName("io.ragconnect:type=embedding,model=" + model + ",*"), null);
     }
 
     private static long metric(String model, String attribute) throws Exception {

@@ -1,12 +1,10 @@
 package io.ragconnect.source.filesystem;
 
-import java.lang.management.ManagementFactory;
+import io.ragconnect.record.MBean;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,9 +12,10 @@ import org.slf4j.LoggerFactory;
 final class SourceMetrics implements FileSystemSourceMXBean, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SourceMetrics.class);
 
-    private final String name;
+    private final String keys;
     private final String topic;
     private final List<String> roots;
+    private volatile @Nullable MBean shown;
     final AtomicLong scansCompleted = new AtomicLong();
     final AtomicLong filesFound = new AtomicLong();
     final AtomicLong filesKnown = new AtomicLong();
@@ -36,42 +35,27 @@ final class SourceMetrics implements FileSystemSourceMXBean, AutoCloseable {
     SourceMetrics(String connector, int task, FileSystemSourceConfig config) {
         topic = config.topic();
         roots = config.roots().stream().map(Root::id).toList();
-        name = "io.ragconnect:type=filesystem-source,connector=" + quoted(connector) + ",task=" + task;
+        keys = "type=filesystem-source,connector=" + MBean.value(connector) + ",task=" + task;
     }
 
-    /** Shows the figures; another bean of the name, left by a task that ended badly, gives way. */
+    /** Shows the figures; a failure costs the metrics alone. */
     void register() {
         try {
-            MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-            ObjectName objectName = new ObjectName(name);
-            unregister(server, objectName);
-            server.registerMBean(this, objectName);
+            shown = MBean.register(this, keys);
         } catch (JMException e) {
-            log.warn("No metrics under {}: {}", name, e.getMessage());
+            log.warn("No metrics under {}: {}", keys, e.getMessage());
         }
     }
 
     @Override
     public void close() {
         try {
-            unregister(ManagementFactory.getPlatformMBeanServer(), new ObjectName(name));
-        } catch (JMException e) {
-            log.warn("Metrics under {} stay: {}", name, e.getMessage());
-        }
-    }
-
-    private static void unregister(MBeanServer server, ObjectName objectName) throws JMException {
-        if (server.isRegistered(objectName)) {
-            try {
-                server.unregisterMBean(objectName);
-            } catch (InstanceNotFoundException e) {
-                // another thread was faster
+            if (shown != null) {
+                shown.close();
             }
+        } catch (JMException e) {
+            log.warn("Metrics under {} stay: {}", keys, e.getMessage());
         }
-    }
-
-    private static String quoted(String connector) {
-        return connector.matches("[^,=:\"*?\\r\\n]+") ? connector : ObjectName.quote(connector);
     }
 
     @Override
