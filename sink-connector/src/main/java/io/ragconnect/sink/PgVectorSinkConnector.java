@@ -99,6 +99,7 @@ public final class PgVectorSinkConnector extends SinkConnector {
             case USER -> PgVectorSinkConfig.CONNECTION_USER;
             case SCHEMA -> TableConfig.SCHEMA_NAME;
             case TABLE -> TableConfig.TABLE_PREFIX;
+            case SERVING -> TableConfig.SERVING_SCHEMA;
             case TEXT_SEARCH -> TableConfig.TEXT_SEARCH_CONFIG;
             case ROW_SECURITY -> TableConfig.TENANT_ROW_LEVEL_SECURITY;
         };

@@ -25,6 +25,7 @@ public final class DatabaseCheck {
         SCHEMA,
         TABLE,
         TEXT_SEARCH,
+        SERVING,
         ROW_SECURITY
     }
 
@@ -155,8 +156,9 @@ public final class DatabaseCheck {
                     "The database has no text search configuration " + search
                             + ": take one of SELECT cfgname FROM pg_ts_config, such as english or simple");
         }
-        if (!Catalog.exists(connection, names.version())) {
-            return Optional.empty();
+        Optional<Finding> serving = serving(connection);
+        if (serving.isPresent() || !Catalog.exists(connection, names.version())) {
+            return serving;
         }
         Catalog.Established established = Catalog.established(connection, names.version());
         Optional<String> mismatch = established.mismatch(tables);
@@ -172,6 +174,21 @@ public final class DatabaseCheck {
                             + ": the table was replaced; drop the tables of this prefix, or set another one");
         }
         return Optional.empty();
+    }
+
+    /** A second index is nothing to go over to where applications read none by the views. */
+    private Optional<Finding> serving(Connection connection) throws SQLException {
+        if (tables.servingSchema() == null || tables.modelChange() != ModelChange.MIGRATE) {
+            return Optional.empty();
+        }
+        Serving serving = new Serving(tables, tables.servingSchema());
+        return Catalog.exists(connection, serving.registry()) && Catalog.isTrue(connection, serving.isUsed())
+                ? Optional.empty()
+                : finding(
+                        About.SERVING,
+                        "No index is in use in the schema " + tables.servingSchema() + " yet: set serving.schema="
+                                + tables.servingSchema() + " in the sink whose index applications read now, and start"
+                                + " it again, before another one is filled (docs/changing-the-model.md)");
     }
 
     private static Optional<Finding> missingRight(String right, String object, String user) {
