@@ -70,7 +70,7 @@ class MigrationTest {
     private void assertServes(RunningSink sink) {
         assertThat(database.rows("SELECT version, embedding_model IS NOT NULL, dimension, vector_type, distance, layout"
                         + " FROM rag_schema"))
-                .containsExactly("2|t|8|vector|cosine|native");
+                .containsExactly("3|t|8|vector|cosine|native");
         assertThat(database.rows("SELECT id, link, tenant FROM dashboard JOIN rag_document USING (id) ORDER BY 1"))
                 .containsExactly("a|afile:///a|", "b|bfile:///b|");
         assertThat(database.rows("SELECT id, error FROM alarms")).containsExactly("b|broken");
@@ -83,7 +83,7 @@ class MigrationTest {
         assertThat(database.rows("SELECT id, tenant, version, status, metadata FROM rag_document ORDER BY id"))
                 .containsExactly("a||2|indexed|{}", "b||2|deleted|{\"k\": \"v\"}");
         assertThat(database.one("SELECT vector_index, schema_version FROM rag_status"))
-                .isEqualTo("valid|2");
+                .isEqualTo("valid|3");
         assertThat(database.one("SELECT count(*) FROM rag_spare_vector")).isEqualTo("1");
     }
 
@@ -141,7 +141,7 @@ class MigrationTest {
             return false;
         }));
         assertThat(thrown)
-                .hasMessageContaining("have schema version 1, this connector needs 2, and auto.create is false");
+                .hasMessageContaining("have schema version 1, this connector needs 3, and auto.create is false");
         assertThat(database.one("SELECT version FROM rag_schema")).isEqualTo("1");
         refused.close();
 

@@ -191,7 +191,7 @@ class ServingTest {
         database.execute(
                 "INSERT INTO \"new index\".rag_chunk (id, document_id, ordinal, hash, content, context, embedding,"
                         + " heading_path, start_offset, end_offset, token_count) SELECT gen_random_uuid(), 'a', i, i::text, 'x', '',"
-                        + " (SELECT array_agg(random() + i * 0)::vector(12) FROM generate_series(1, 12)), '{}', 0, 1, 1"
+                        + " (SELECT array_agg(random() + g * i * 0)::vector(12) FROM generate_series(1, 12) g), '{}', 0, 1, 1"
                         + " FROM generate_series(2, 3000) i; ANALYZE \"new index\".rag_chunk; ANALYZE \"new index\".rag_document");
         database.execute("SELECT serving.rag_use('new index')");
 
@@ -302,6 +302,28 @@ class ServingTest {
         }
 
         assertThat(indexes()).containsExactly("public|t|8|1|0|1.0000");
+    }
+
+    @Test
+    void hostileNamesAreQuoted() {
+        String serving = "odd $rag_use$ \"s'; --";
+        String prefix = "é\"%s'";
+        String[] settings = {"serving.schema", serving, "table.prefix", prefix, "text.search.config", "simple"};
+        start(settings).index(oldTopic.document("a", 1L, "apple"));
+        List<String> more = new ArrayList<>(List.of(settings));
+        more.addAll(List.of("model.change", "migrate", "schema.name", "new $query$ \"'%s"));
+        start(more.toArray(String[]::new)).index(renewed("a", 1L, "apple"));
+        String quoted = "\"" + serving.replace("\"", "\"\"") + "\".\"" + prefix.replace("\"", "\"\"");
+
+        database.execute("SELECT " + quoted + "use\"('new $query$ \"''%s')");
+
+        assertThat(database.rows("SELECT index_schema, in_use, missing FROM " + quoted + "indexes\""))
+                .containsExactly("new $query$ \"'%s|t|0", "public|f|0");
+        assertThat(database.rows("SELECT vector_dims(embedding) FROM " + quoted + "chunk\""))
+                .containsExactly("12");
+        assertThat(database.rows(
+                        "SELECT content FROM " + quoted + "search\"('apple', " + literal(wide("Title\n\napple")) + ")"))
+                .containsExactly("apple");
     }
 
     @Test

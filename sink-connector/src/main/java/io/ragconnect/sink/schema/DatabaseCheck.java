@@ -1,5 +1,6 @@
 package io.ragconnect.sink.schema;
 
+import io.ragconnect.record.EmbeddingModel;
 import io.ragconnect.sink.postgres.ConnectionSettings;
 import io.ragconnect.sink.postgres.SqlFailure;
 import java.sql.Connection;
@@ -9,6 +10,9 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.common.config.ConfigException;
 
 /** Finds out, before a connector is created, why it could not work on this database. */
@@ -26,6 +30,7 @@ public final class DatabaseCheck {
         TABLE,
         TEXT_SEARCH,
         SERVING,
+        MODEL,
         ROW_SECURITY
     }
 
@@ -41,9 +46,21 @@ public final class DatabaseCheck {
 
     /** The first reason found; empty when all is well. */
     public Optional<Finding> finding() {
+        return finding(Set::of);
+    }
+
+    /**
+     * The first reason found, of documents that will come with these models; empty when all is well.
+     *
+     * @param models fingerprints, asked for only when the database is as it should be
+     */
+    public Optional<Finding> finding(Supplier<Set<String>> models) {
         try (Connection connection = settings.open()) {
             Optional<Finding> finding = rights(connection);
-            return finding.isPresent() ? finding : contents(connection);
+            if (finding.isEmpty()) {
+                finding = contents(connection);
+            }
+            return finding.isPresent() ? finding : models(connection, models.get());
         } catch (ConfigException e) {
             return finding(About.TABLE, String.valueOf(e.getMessage()));
         } catch (SQLException e) {
@@ -172,6 +189,23 @@ public final class DatabaseCheck {
                     "The column embedding of " + tables.vectorTable() + " has " + column.dimension()
                             + " dimensions, and " + names.version() + " says that they are " + established.dimension()
                             + ": the table was replaced; drop the tables of this prefix, or set another one");
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Finding> models(Connection connection, Set<String> models) throws SQLException {
+        for (String model : models) {
+            OptionalInt dimension = EmbeddingModel.dimension(model);
+            if (Catalog.exists(connection, names.version())) {
+                Optional<String> other =
+                        Catalog.established(connection, names.version()).otherModel(tables, model, dimension);
+                if (other.isPresent()) {
+                    return finding(About.MODEL, other.get());
+                }
+            }
+            if (dimension.isPresent()) {
+                VectorColumn.of(tables.vectorType(), dimension.getAsInt(), tables.distance(), tables.index());
+            }
         }
         return Optional.empty();
     }

@@ -17,10 +17,8 @@ final class Serving {
      * made anew with the same grants. Run as the owner, so that who switches needs no other right than to run it.
      */
     private static final String USE = """
-            CREATE OR REPLACE FUNCTION %1$s(wanted text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-            SET search_path = pg_catalog, pg_temp SET lock_timeout = '10s' AS $rag_use$
             DECLARE
-              serving_schema CONSTANT text := %2$s;
+              serving_schema CONSTANT text := %1$s;
               entry record;
               lacking text;
               name text;
@@ -33,14 +31,14 @@ final class Serving {
               closed boolean;
               statement text;
             BEGIN
-              PERFORM pg_advisory_xact_lock(%4$d);
-              SELECT * INTO entry FROM %3$s WHERE index_schema = wanted;
+              PERFORM pg_advisory_xact_lock(%3$d);
+              SELECT * INTO entry FROM %2$s WHERE index_schema = wanted;
               IF NOT FOUND THEN
                 RAISE EXCEPTION 'There is no index in the schema %%; there are: %%', wanted,
-                  (SELECT string_agg(index_schema, ', ' ORDER BY index_schema) FROM %3$s);
+                  (SELECT string_agg(index_schema, ', ' ORDER BY index_schema) FROM %2$s);
               END IF;
               SELECT string_agg(missing.name, ', ' ORDER BY missing.name) INTO lacking FROM (
-                SELECT unnest(relations || functions) AS name FROM %3$s WHERE in_use AND index_schema <> wanted
+                SELECT unnest(relations || functions) AS name FROM %2$s WHERE in_use AND index_schema <> wanted
                 EXCEPT SELECT unnest(entry.relations || entry.functions)) AS missing;
               IF lacking IS NOT NULL THEN
                 RAISE EXCEPTION 'The index in the schema %% lacks %%, which applications may read now: give its sink the same'
@@ -90,21 +88,19 @@ final class Serving {
                   EXECUTE format('GRANT EXECUTE ON FUNCTION %%s TO %%s', shown, statement);
                 END LOOP;
               END LOOP;
-              UPDATE %3$s SET in_use = false WHERE in_use AND index_schema <> wanted;
-              UPDATE %3$s SET in_use = true WHERE index_schema = wanted AND NOT in_use;
-            END $rag_use$""";
+              UPDATE %2$s SET in_use = false WHERE in_use AND index_schema <> wanted;
+              UPDATE %2$s SET in_use = true WHERE index_schema = wanted AND NOT in_use;
+            END""";
 
     /** A document is covered when it is searchable there in the version that is in use, or a newer one. */
     private static final String COVERAGE = """
-            CREATE OR REPLACE FUNCTION %1$s() RETURNS TABLE (index_schema text, in_use boolean, embedding_model text,
-              dimension int, documents bigint, failed bigint, missing bigint, coverage numeric, vector_index text)
-            LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $rag_coverage$
             DECLARE
-              used text := (SELECT i.index_schema FROM %2$s i WHERE i.in_use);
+              used text := (SELECT i.index_schema FROM %1$s i
+                WHERE i.in_use AND to_regclass(format('%%I.%%I', i.index_schema, %2$s)) IS NOT NULL);
               entry record;
             BEGIN
-              FOR entry IN SELECT i.index_schema, i.in_use FROM %2$s i ORDER BY i.in_use DESC, i.index_schema LOOP
-                CONTINUE WHEN to_regclass(format('%%I.%%I', entry.index_schema, %3$s)) IS NULL;
+              FOR entry IN SELECT i.index_schema, i.in_use FROM %1$s i ORDER BY i.in_use DESC, i.index_schema LOOP
+                CONTINUE WHEN to_regclass(format('%%I.%%I', entry.index_schema, %2$s)) IS NULL;
                 RETURN QUERY EXECUTE format($query$
                   SELECT %%3$L::text, %%4$L::boolean, s.embedding_model, s.dimension, s.searchable_documents,
                     s.failed_documents, compared.missing,
@@ -119,11 +115,11 @@ final class Serving {
                             THEN own.origin_offset >= used.origin_offset
                           ELSE true END)) AS missing
                     FROM %%5$s used WHERE used.status <> 'deleted' AND used.indexed_at IS NOT NULL) AS compared$query$,
-                  format('%%I.%%I', entry.index_schema, %3$s), format('%%I.%%I', entry.index_schema, %4$s),
+                  format('%%I.%%I', entry.index_schema, %2$s), format('%%I.%%I', entry.index_schema, %3$s),
                   entry.index_schema, entry.in_use,
-                  format('%%I.%%I', coalesce(used, entry.index_schema), %3$s));
+                  format('%%I.%%I', coalesce(used, entry.index_schema), %2$s));
               END LOOP;
-            END $rag_coverage$""";
+            END""";
 
     private final Tables tables;
     private final String schema;
@@ -158,10 +154,17 @@ final class Serving {
                         + " in_use boolean NOT NULL DEFAULT false)",
                 "CREATE UNIQUE INDEX IF NOT EXISTS " + Names.quote(prefix + "index_in_use_idx") + " ON " + registry()
                         + " (in_use) WHERE in_use",
-                COVERAGE.formatted(
-                        ours("coverage"), registry(), literal(prefix + "document"), literal(prefix + "status")),
+                "CREATE OR REPLACE FUNCTION " + ours("coverage")
+                        + "() RETURNS TABLE (index_schema text, in_use boolean,"
+                        + " embedding_model text, dimension int, documents bigint, failed bigint, missing bigint,"
+                        + " coverage numeric, vector_index text) LANGUAGE plpgsql STABLE"
+                        + " SET search_path = pg_catalog, pg_temp AS "
+                        + literal(COVERAGE.formatted(
+                                registry(), literal(prefix + "document"), literal(prefix + "status"))),
                 "CREATE OR REPLACE VIEW " + ours("indexes") + " AS SELECT * FROM " + ours("coverage") + "()",
-                USE.formatted(use(), literal(schema), registry(), LOCK),
+                "CREATE OR REPLACE FUNCTION " + use() + "(wanted text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER"
+                        + " SET search_path = pg_catalog, pg_temp SET lock_timeout = '10s' AS "
+                        + literal(USE.formatted(literal(schema), registry(), LOCK)),
                 "REVOKE ALL ON FUNCTION " + use() + "(text) FROM PUBLIC");
     }
 
