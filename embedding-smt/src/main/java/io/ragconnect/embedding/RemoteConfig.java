@@ -433,7 +433,8 @@ final class RemoteConfig {
 
     /**
      * A recommender is the one place where a transform sees all its settings while they are validated; what it throws is
-     * shown at its setting, in a 400. The live call hangs on the provider's, so that it is made once.
+     * shown at its setting, in a 400. The live call hangs on the provider's, and loading a local model on the model's, so
+     * that each is done once.
      */
     static final class Checks implements ConfigDef.Recommender {
         @Override
@@ -443,6 +444,9 @@ final class RemoteConfig {
                 problem = settings(values)
                         .flatMap(settings -> RemoteEmbedder.check(settings, CHECK_TIMEOUT))
                         .orElse(null);
+            }
+            if (problem == null && name.equals(EmbeddingConfig.MODEL) && !isRemote(values) && isComplete(values)) {
+                problem = EmbeddingConfig.loadingProblem(values);
             }
             if (problem != null) {
                 throw new ConfigException(name + ": " + problem);

@@ -31,6 +31,21 @@ public final class EmbedTransforms {
         return found;
     }
 
+    /** What a source connector has to refuse, by the full name of the setting. */
+    public static Map<String, String> faultsOnSource(Map<String, String> connectorSettings) {
+        Map<String, String> faults = new LinkedHashMap<>();
+        in(connectorSettings).forEach((alias, settings) -> {
+            if (settings.getOrDefault(MODE, "").strip().equalsIgnoreCase(LAZY)) {
+                faults.put(
+                        TRANSFORMS + "." + alias + "." + MODE,
+                        MODE + "=" + LAZY
+                                + " works only on a sink connector, where the sink embeds what the table lacks:"
+                                + " set " + MODE + "=eager here, or move the transform to the sink connector");
+            }
+        });
+        return faults;
+    }
+
     private static Map<String, String> startingWith(String prefix, Map<String, String> settings) {
         Map<String, String> own = new HashMap<>();
         settings.forEach((key, value) -> {

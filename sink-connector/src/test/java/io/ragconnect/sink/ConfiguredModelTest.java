@@ -72,15 +72,15 @@ class ConfiguredModelTest {
         String[] remote = {
             "transforms", "embed",
             "transforms.embed.type", "EmbedChunks",
-            "transforms.embed.embedding.provider", "openai",
-            "transforms.embed.embedding.api.key", "sk-none",
-            "transforms.embed.embedding.model", "text-embedding-3-small"
+            "transforms.embed.embedding.provider", "cohere",
+            "transforms.embed.embedding.api.key", "none",
+            "transforms.embed.embedding.model", "embed-v4.0"
         };
-        assertError(errors(remote), "model.change", "with 8 dimensions", "text-embedding-3-small", "with 1536");
+        assertError(errors(remote), "model.change", "with 8 dimensions", "embed-v4.0", "with 1536");
         assertError(
                 errors(remote, "transforms.embed.embedding.dimensions", "8"),
                 "model.change",
-                "name=text-embedding-3-small",
+                "name=embed-v4.0",
                 "model.change=reembed");
         assertThat(errors(remote, "transforms.embed.embedding.dimensions", "8", "model.change", "reembed"))
                 .isEmpty();
@@ -104,9 +104,10 @@ class ConfiguredModelTest {
                         new String[] {
                             "transforms", "embed",
                             "transforms.embed.type", "EmbedChunks",
-                            "transforms.embed.embedding.provider", "openai",
-                            "transforms.embed.embedding.api.key", "sk-none",
-                            "transforms.embed.embedding.model", "text-embedding-3-large"
+                            "transforms.embed.embedding.provider", "cohere",
+                            "transforms.embed.embedding.api.key", "none",
+                            "transforms.embed.embedding.model", "embed-v4.0",
+                            "transforms.embed.embedding.dimensions", "3072"
                         },
                         "vector.type",
                         "vector"),
