@@ -44,9 +44,8 @@ class ModelChangeIT {
         Files.writeString(folder.resolve("tides.txt"), "The moon pulls the ocean twice a day.");
         Files.writeString(folder.resolve("empty.txt"), "");
         pipeline = Pipeline.start(LocalStack.builder().dataDir(temp.resolve("stack")), folder)
-                .withConnectors(connector -> connector.name().equals("pgvector-sink")
-                        ? connector.with("serving.schema", "rag")
-                        : connector);
+                .withConnectors(connector ->
+                        connector.name().equals("pgvector-sink") ? connector.with("serving.schema", "rag") : connector);
     }
 
     @AfterAll
@@ -57,8 +56,7 @@ class ModelChangeIT {
     }
 
     private static ConnectorFile first() {
-        return ConnectorFile.read(
-                        Path.of(System.getProperty("rag.home"), "config-examples", "pgvector-sink.json"))
+        return ConnectorFile.read(Path.of(System.getProperty("rag.home"), "config-examples", "pgvector-sink.json"))
                 .with("serving.schema", "rag");
     }
 
@@ -115,8 +113,7 @@ class ModelChangeIT {
         String found = "SELECT content FROM %s.rag_search('heron', (SELECT embedding FROM %s.rag_chunk"
                 + " WHERE document_id = 'docs/later.txt'), 1)";
         pipeline.awaitRows(found.formatted("rag", "rag"), "A heron stands in the shallow water.");
-        pipeline.awaitRows(
-                "SELECT document_id FROM public.rag_chunk WHERE content LIKE 'A heron%'", "docs/later.txt");
+        pipeline.awaitRows("SELECT document_id FROM public.rag_chunk WHERE content LIKE 'A heron%'", "docs/later.txt");
         assertThat(pipeline.rows("SELECT text FROM rag.rag_langchain4j WHERE text LIKE 'A heron%'"))
                 .containsExactly("A heron stands in the shallow water.");
     }
@@ -140,22 +137,22 @@ class ModelChangeIT {
         pipeline.stack.connect().stop("pgvector-sink");
         await().atMost(LIMIT)
                 .ignoreExceptionsInstanceOf(ConnectException.class) // while its tasks end
-                .until(() -> pipeline.stack.connect().resetOffsets("pgvector-sink").has("message"));
+                .until(() ->
+                        pipeline.stack.connect().resetOffsets("pgvector-sink").has("message"));
         pipeline.stack.connect().resume("pgvector-sink");
 
         pipeline.awaitRows(
                 "SELECT embedding_model, current, documents, share FROM rag.rag_model_coverage", NEW + "|t|3|1.0000");
         assertThat(pipeline.rows(SAME_AS.formatted("rag_q"))).containsExactly("t");
-        assertThat(pipeline.rows("SELECT (SELECT count(*) FROM public.rag_chunk) = (SELECT count(*) FROM rag_q.rag_chunk)"))
+        assertThat(pipeline.rows(
+                        "SELECT (SELECT count(*) FROM public.rag_chunk) = (SELECT count(*) FROM rag_q.rag_chunk)"))
                 .containsExactly("t");
     }
 
     @Test
     @Order(6)
     void theOldConfigurationIsThenRefused() {
-        assertThatThrownBy(() -> pipeline.stack
-                        .connect()
-                        .put("pgvector-sink", first().config()))
+        assertThatThrownBy(() -> pipeline.stack.connect().put("pgvector-sink", first().config()))
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining(OLD)
                 .hasMessageContaining(NEW);

@@ -200,15 +200,14 @@ class RemoteEmbeddingIT {
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining("400")
                 .hasMessageContaining("works only on a sink connector");
-        JsonNode answer = pipeline.stack
-                .connect()
-                .validate("io.ragconnect.source.FileSystemSourceConnector", source.config());
+        JsonNode answer =
+                pipeline.stack.connect().validate("io.ragconnect.source.FileSystemSourceConnector", source.config());
         assertThat(answer.path("error_count").asInt()).isEqualTo(1);
         assertThat(answer.path("configs").findParents("errors"))
                 .filteredOn(value -> !value.path("errors").isEmpty())
                 .singleElement()
-                .satisfies(value ->
-                        assertThat(value.path("name").asText()).isEqualTo("transforms.embed.embedding.mode"));
+                .satisfies(
+                        value -> assertThat(value.path("name").asText()).isEqualTo("transforms.embed.embedding.mode"));
     }
 
     private ConnectorFile sink(String name, String mode) {
