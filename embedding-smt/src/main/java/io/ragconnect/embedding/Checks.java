@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the settings must be together. A recommender is the one place where a transform sees all its settings while they
- * are validated; what it throws is shown at its setting, in a 400. The live call hangs on the provider's, so that it is
- * made once.
+ * are validated; what it throws is shown at its setting, in a 400. The live call hangs on the provider's, and loading a
+ * local model on the model's, so that each is done once.
  */
 final class Checks implements ConfigDef.Recommender {
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
@@ -23,6 +23,12 @@ final class Checks implements ConfigDef.Recommender {
             problem = RemoteConfig.settings(values)
                     .flatMap(settings -> RemoteEmbedder.check(settings, CALL_TIMEOUT))
                     .orElse(null);
+        }
+        if (problem == null
+                && name.equals(EmbeddingConfig.MODEL)
+                && !RemoteConfig.isRemote(values)
+                && isComplete(values)) {
+            problem = EmbeddingConfig.loadingProblem(values);
         }
         if (problem != null) {
             throw new ConfigException(name + ": " + problem);

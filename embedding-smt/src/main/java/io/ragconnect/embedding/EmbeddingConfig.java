@@ -13,6 +13,7 @@ import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of {@link EmbedChunks}. */
@@ -135,6 +136,16 @@ final class EmbeddingConfig extends AbstractConfig {
                     + (name.equals(LocalModelConfig.THREADS) ? ", and set embedding.max.concurrency" : "");
         }
         return RemoteConfig.problem(name, values);
+    }
+
+    /** Why the local model can't be loaded; null when it can. A task that starts loads it again, unless one has it. */
+    static @Nullable String loadingProblem(Map<String, ?> values) {
+        try (Embedder loaded = new EmbeddingConfig(values).open()) {
+            loaded.model();
+            return null;
+        } catch (ConnectException e) {
+            return e.getMessage() + ". Put the model's files there again, or name another model";
+        }
     }
 
     /** The model that the settings name, ready to use. */

@@ -184,7 +184,7 @@ class PipelineIT {
                 .isPositive());
         pipeline.awaitRows(
                 "SELECT searchable_documents > 0, chunks > 0, vector_index, layout, schema_version FROM rag_status",
-                "t|t|valid|native|2");
+                "t|t|valid|native|3");
         assertThat(pipeline.rows("SELECT documents > 0, since_observed_p99 > since_observed_p50 - interval '1 ms'"
                         + " FROM rag_freshness_summary WHERE period = 'ever'"))
                 .containsExactly("t|t");

@@ -187,6 +187,29 @@ class RemoteEmbeddingIT {
                 .hasMessageNotContaining(EmbeddingProvider.KEY);
     }
 
+    @Test
+    void lazyOnASourceIsA400AtItsSetting() {
+        ConnectorFile source = ConnectorFile.read(
+                        Path.of(System.getProperty("rag.home"), "config-examples", "filesystem-source.json"))
+                .with("transforms", "chunk,embed")
+                .with("transforms.chunk.type", "io.ragconnect.chunking.ChunkDocument")
+                .with("transforms.embed.type", "io.ragconnect.embedding.EmbedChunks")
+                .with("transforms.embed.embedding.mode", "lazy");
+
+        assertThatThrownBy(() -> pipeline.stack.connect().create(source, LIMIT))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("400")
+                .hasMessageContaining("works only on a sink connector");
+        JsonNode answer =
+                pipeline.stack.connect().validate("io.ragconnect.source.FileSystemSourceConnector", source.config());
+        assertThat(answer.path("error_count").asInt()).isEqualTo(1);
+        assertThat(answer.path("configs").findParents("errors"))
+                .filteredOn(value -> !value.path("errors").isEmpty())
+                .singleElement()
+                .satisfies(
+                        value -> assertThat(value.path("name").asText()).isEqualTo("transforms.embed.embedding.mode"));
+    }
+
     private ConnectorFile sink(String name, String mode) {
         ConnectorFile example = ConnectorFile.read(
                 Path.of(System.getProperty("rag.home"), "config-examples", "pgvector-sink-json.json"));

@@ -6,6 +6,7 @@ import io.ragconnect.sink.change.Change;
 import io.ragconnect.sink.change.Tenancy;
 import io.ragconnect.sink.embed.Embeddings;
 import io.ragconnect.sink.embed.TextEmbedder;
+import io.ragconnect.sink.embed.VectorKey;
 import io.ragconnect.sink.index.DocumentIndex;
 import io.ragconnect.sink.schema.IndexSchema;
 import java.sql.SQLException;
@@ -61,8 +62,8 @@ final class BatchPreparer {
         prepareTables(admission, embeddings);
         DocumentIndex.Texts texts = metrics.timed(() -> index.missingTexts(admission, embeddings));
         metrics.reused(texts.found());
-        if (!texts.missing().isEmpty()) {
-            embed(texts.missing(), admission.upserts(), embeddings);
+        for (Map.Entry<String, Map<String, String>> ofModel : texts.missing().entrySet()) {
+            embed(ofModel.getKey(), ofModel.getValue(), admission.upserts(), embeddings);
         }
         prepareTables(admission, embeddings);
         for (Change.Upsert upsert : admission.upserts()) {
@@ -87,15 +88,15 @@ final class BatchPreparer {
         }
     }
 
-    /** All documents of a table have one model, so that the embedder of any of them serves all. */
-    private void embed(Map<String, String> texts, List<Change.Upsert> upserts, Embeddings embeddings) {
+    /** The embedder of any document serves all of its model. */
+    private void embed(String model, Map<String, String> texts, List<Change.Upsert> upserts, Embeddings embeddings) {
         Change.Upsert last = upserts.stream()
-                .filter(upsert -> upsert.embedder() != null)
+                .filter(upsert -> upsert.embedder() != null && upsert.model().equals(model))
                 .reduce((first, second) -> second)
                 .orElseThrow();
         int before = embeddings.size();
         try {
-            new TextEmbedder(Objects.requireNonNull(last.embedder()), dimension(last), textsPerCall)
+            new TextEmbedder(model, Objects.requireNonNull(last.embedder()), dimension(last), textsPerCall)
                     .embed(texts, embeddings);
         } finally {
             metrics.embedded(embeddings.size() - before);
@@ -113,7 +114,7 @@ final class BatchPreparer {
             if (dimension.isPresent()) {
                 break;
             }
-            float[] vector = vector(chunk, embeddings);
+            float[] vector = vector(upsert, chunk, embeddings);
             dimension = vector == null ? OptionalInt.empty() : OptionalInt.of(vector.length);
         }
         schema.prepareChunks(model, dimension);
@@ -121,12 +122,12 @@ final class BatchPreparer {
 
     private @Nullable DataException refusal(Change.Upsert upsert, Embeddings embeddings) {
         for (Chunk chunk : upsert.chunks()) {
-            DataException refusal = embeddings.refusal(chunk.hash());
+            DataException refusal = embeddings.refusal(key(upsert, chunk));
             if (refusal != null) {
                 return new DataException(
                         "Chunk " + chunk.ordinal() + " can't be embedded: " + refusal.getMessage(), refusal);
             }
-            float[] vector = vector(chunk, embeddings);
+            float[] vector = vector(upsert, chunk, embeddings);
             String fault = vector == null ? null : schema.fault(vector);
             if (fault != null) {
                 return new DataException("The vector of chunk " + chunk.ordinal() + " can't be indexed: " + fault);
@@ -135,8 +136,12 @@ final class BatchPreparer {
         return null;
     }
 
-    private static float @Nullable [] vector(Chunk chunk, Embeddings embeddings) {
-        return chunk.embedding() == null ? embeddings.vector(chunk.hash()) : chunk.embedding();
+    private static float @Nullable [] vector(Change.Upsert upsert, Chunk chunk, Embeddings embeddings) {
+        return chunk.embedding() == null ? embeddings.vector(key(upsert, chunk)) : chunk.embedding();
+    }
+
+    private static VectorKey key(Change.Upsert upsert, Chunk chunk) {
+        return new VectorKey(upsert.model(), chunk.hash());
     }
 
     private static OptionalInt dimension(Change.Upsert upsert) {

@@ -4,17 +4,19 @@ import io.ragconnect.sink.flow.Activity;
 import io.ragconnect.sink.index.DocumentIndex;
 import io.ragconnect.sink.postgres.Database;
 import io.ragconnect.sink.postgres.SqlFailure;
+import io.ragconnect.sink.schema.IndexSchema;
 import io.ragconnect.sink.schema.VectorIndexBuilder;
 import java.sql.SQLException;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an index needs beside its documents, on a thread and a connection of its own: the index on the vectors, once the
- * first load is over, and the removal of vectors that nobody came back for.
+ * What an index needs beside its documents, on a thread and a connection of its own: what the settings ask for by now, the
+ * index on the vectors, once the first load is over, and the removal of vectors that nobody came back for.
  */
 final class Maintenance {
     private static final Logger log = LoggerFactory.getLogger(Maintenance.class);
@@ -26,6 +28,7 @@ final class Maintenance {
     private final Activity activity;
     private final Database database;
     private final @Nullable VectorIndexBuilder builder;
+    private final IndexSchema schema;
     private final DocumentIndex index;
     private final SinkMetrics metrics;
     private final Thread thread;
@@ -34,6 +37,7 @@ final class Maintenance {
     private long notBeforeMs;
     private long nextExpiryMs;
     private boolean settled;
+    private boolean completed;
 
     /**
      * When to build.
@@ -50,12 +54,14 @@ final class Maintenance {
             Activity activity,
             Database database,
             @Nullable VectorIndexBuilder builder,
+            IndexSchema schema,
             DocumentIndex index,
             SinkMetrics metrics) {
         this.timing = timing;
         this.activity = activity;
         this.database = database;
         this.builder = builder;
+        this.schema = schema;
         this.index = index;
         this.metrics = metrics;
         this.thread = new Thread(this::run, name);
@@ -116,6 +122,9 @@ final class Maintenance {
         if (age < notBeforeMs) {
             return;
         }
+        if (!completed) {
+            complete();
+        }
         if (!settled && builder != null && (quiet || age >= timing.maxDelayMs()) && seenBatches != activity.batches()) {
             seenBatches = activity.batches();
             metrics.vectorIndex("building");
@@ -129,6 +138,15 @@ final class Maintenance {
             }
             database.close();
         }
+    }
+
+    private void complete() throws SQLException {
+        try {
+            schema.complete();
+        } catch (ConfigException e) {
+            log.warn("{} can't bring the tables up to the settings: {}", thread.getName(), e.getMessage());
+        }
+        completed = true;
     }
 
     private void settle(VectorIndexBuilder.Outcome outcome) {

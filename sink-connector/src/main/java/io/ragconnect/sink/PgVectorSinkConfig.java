@@ -311,13 +311,15 @@ final class PgVectorSinkConfig extends AbstractConfig {
         TableConfig table = new TableConfig(this);
         Tables tables = table.tables();
         Database database = new Database(connection(applicationName() + " maintenance", getInt(CONNECTION_TIMEOUT_MS)));
+        IndexSchema schema = schema(database);
         return new Maintenance(
                 name,
                 table.buildTiming(),
                 activity,
                 database,
                 tables.index().exists() ? new VectorIndexBuilder(database, tables, table.buildMemoryBytes()) : null,
-                index(database, schema(database)),
+                schema,
+                index(database, schema),
                 metrics);
     }
 

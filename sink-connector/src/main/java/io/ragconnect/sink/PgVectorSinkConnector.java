@@ -60,7 +60,7 @@ public final class PgVectorSinkConnector extends SinkConnector {
     @Override
     public void stop() {}
 
-    /** As every connector, and then asks the database, for a few seconds at most. */
+    /** As every connector, and then asks the database, for a few seconds at most, and the transforms for their models. */
     @Override
     public Config validate(Map<String, String> connectorSettings) {
         Config result = super.validate(connectorSettings);
@@ -68,8 +68,9 @@ public final class PgVectorSinkConnector extends SinkConnector {
                 .allMatch(value -> value.errorMessages().isEmpty())) {
             PgVectorSinkConfig config = new PgVectorSinkConfig(connectorSettings);
             config.faults().forEach((key, fault) -> valueOf(result, key).addErrorMessage(fault));
-            config.check("validation").finding().ifPresent(finding -> valueOf(result, key(finding.about()))
-                    .addErrorMessage(finding.message()));
+            config.check("validation")
+                    .finding(() -> ConfiguredModels.of(connectorSettings))
+                    .ifPresent(finding -> valueOf(result, key(finding.about())).addErrorMessage(finding.message()));
         }
         return result;
     }
@@ -99,6 +100,8 @@ public final class PgVectorSinkConnector extends SinkConnector {
             case USER -> PgVectorSinkConfig.CONNECTION_USER;
             case SCHEMA -> TableConfig.SCHEMA_NAME;
             case TABLE -> TableConfig.TABLE_PREFIX;
+            case MODEL -> TableConfig.MODEL_CHANGE;
+            case SERVING -> TableConfig.SERVING_SCHEMA;
             case TEXT_SEARCH -> TableConfig.TEXT_SEARCH_CONFIG;
             case ROW_SECURITY -> TableConfig.TENANT_ROW_LEVEL_SECURITY;
         };

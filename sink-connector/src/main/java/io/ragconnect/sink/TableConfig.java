@@ -3,6 +3,7 @@ package io.ragconnect.sink;
 import io.ragconnect.sink.change.Tenancy;
 import io.ragconnect.sink.schema.Distance;
 import io.ragconnect.sink.schema.Layout;
+import io.ragconnect.sink.schema.ModelChange;
 import io.ragconnect.sink.schema.Names;
 import io.ragconnect.sink.schema.Tables;
 import io.ragconnect.sink.schema.VectorColumn;
@@ -37,7 +38,7 @@ final class TableConfig {
 
     static final String TABLE_PREFIX = "table.prefix";
     private static final String TABLE_PREFIX_DOC =
-            "What the names of the tables and views begin with: PREFIXdocument, PREFIXchunk, PREFIXspare_vector, PREFIXschema, PREFIXfreshness, PREFIXfreshness_summary, PREFIXfailures and PREFIXstatus. Sinks with one model may share tables; another model needs another prefix.";
+            "What the names of the tables and views begin with: PREFIXdocument, PREFIXchunk, PREFIXspare_vector, PREFIXschema, PREFIXfreshness, PREFIXfreshness_summary, PREFIXfailures, PREFIXmodel_coverage and PREFIXstatus. Sinks with one model may share tables; for another model see model.change.";
 
     static final String AUTO_CREATE = "auto.create";
     private static final String AUTO_CREATE_DOC =
@@ -50,6 +51,14 @@ final class TableConfig {
     static final String LAYOUT_TABLE_NAME = "layout.table.name";
     private static final String LAYOUT_TABLE_NAME_DOC =
             "Name of the framework's table when table.layout is not native. Empty for PREFIXlangchain, PREFIXlangchain4j, data_PREFIXllamaindex (which LlamaIndex is told as PREFIXllamaindex), or the one name that the framework knows: langchain_pg_embedding, vector_store, haystack_documents.";
+
+    static final String MODEL_CHANGE = "model.change";
+    private static final String MODEL_CHANGE_DOC =
+            "What to do when the documents come with another embedding model than the tables hold vectors of. fail stops the task. reembed embeds each document anew as it passes, which all do when the connector's offsets are reset; until then the table holds vectors of both models, so only for models of one dimension. migrate is for a second sink, which fills an index of its own in another schema.name while the first one serves; SELECT SERVING.PREFIXuse('schema') then switches the views of serving.schema.";
+
+    static final String SERVING_SCHEMA = "serving.schema";
+    private static final String SERVING_SCHEMA_DOC =
+            "Schema of views for applications that show the index in use: PREFIXdocument, PREFIXchunk, PREFIXsearch and all others by their names. The first sink that names it puts its own index in use; sinks with the same table.prefix and another schema.name may name it, too, and one statement, SELECT SERVING.PREFIXuse('schema'), switches all views at once. SERVING.PREFIXindexes tells the indexes, their models, and what they lack of the one in use. Empty for none.";
 
     static final String VIEWS = "views";
     private static final String VIEWS_DOC =
@@ -202,6 +211,30 @@ final class TableConfig {
                         6,
                         Width.LONG,
                         "Views")
+                .define(
+                        MODEL_CHANGE,
+                        Type.STRING,
+                        ModelChange.FAIL.id(),
+                        ValidString.in(ids(ModelChange.values(), ModelChange::id)),
+                        Importance.MEDIUM,
+                        MODEL_CHANGE_DOC,
+                        TABLES,
+                        7,
+                        Width.SHORT,
+                        "Another model")
+                .define(
+                        SERVING_SCHEMA,
+                        Type.STRING,
+                        "",
+                        LambdaValidator.with(
+                                (key, value) -> checkIdentifier(key, value, 0, Names.MAX_IDENTIFIER_BYTES),
+                                () -> "at most " + Names.MAX_IDENTIFIER_BYTES + " bytes in UTF-8, without NUL"),
+                        Importance.MEDIUM,
+                        SERVING_SCHEMA_DOC,
+                        TABLES,
+                        8,
+                        Width.MEDIUM,
+                        "Serving schema")
                 .define(
                         VECTOR_TYPE,
                         Type.STRING,
@@ -383,6 +416,8 @@ final class TableConfig {
                 of(config.getString(VECTOR_DISTANCE), Distance.values(), Distance::id),
                 vectorIndex(),
                 search.isEmpty() ? null : search,
+                of(config.getString(MODEL_CHANGE), ModelChange.values(), ModelChange::id),
+                config.getString(SERVING_SCHEMA).isEmpty() ? null : config.getString(SERVING_SCHEMA),
                 config.getBoolean(TENANT_ROW_LEVEL_SECURITY),
                 config.getBoolean(AUTO_CREATE));
     }
@@ -452,6 +487,19 @@ final class TableConfig {
         }
         if (isNative && !config.getString(LAYOUT_TABLE_NAME).isEmpty()) {
             faults.put(LAYOUT_TABLE_NAME, LAYOUT_TABLE_NAME + " names a framework's table: set " + TABLE_LAYOUT);
+        }
+        String serving = config.getString(SERVING_SCHEMA);
+        if (serving.equals(config.getString(SCHEMA_NAME))) {
+            faults.put(
+                    SERVING_SCHEMA,
+                    SERVING_SCHEMA + " is for views over the tables of " + SCHEMA_NAME
+                            + ", which have the same names: set another one, or leave it empty");
+        }
+        if (serving.isEmpty() && config.getString(MODEL_CHANGE).equals(ModelChange.MIGRATE.id())) {
+            faults.put(
+                    SERVING_SCHEMA,
+                    SERVING_SCHEMA + " must be set with " + MODEL_CHANGE
+                            + "=migrate, to the same as in the sink whose index serves now");
         }
         Tenancy tenancy = tenancy();
         boolean wantsName = tenancy.source() == Tenancy.Source.HEADER || tenancy.source() == Tenancy.Source.METADATA;

@@ -281,7 +281,7 @@ class FaultsTest {
         Document document = Topic.chunked("b", 1L, builder -> builder, "two");
         assertTaskFails(
                 "holds vectors of the model " + CountingEmbedder.MODEL.fingerprint()
-                        + " with 8 dimensions, and the records now come with " + model.fingerprint() + " with 16",
+                        + " with 8 dimensions, and the documents now come with " + model.fingerprint() + " with 16",
                 topic.lazy(document.withEmbeddings(document.chunks(), model.fingerprint())));
     }
 

@@ -2,6 +2,7 @@ package io.ragconnect.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.ragconnect.record.Chunk;
@@ -15,11 +16,19 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tables that schema version 1 made, with rows in them and views of others on them. */
+/** Tables that an earlier schema version made, with rows in them and views of others on them. */
+@ParameterizedClass(name = "version {0}")
+@ValueSource(ints = {1, 2})
 class MigrationTest {
+    @Parameter
+    private int version;
+
     private final TestDatabase database = new TestDatabase();
     private final CountingEmbedder embedder = new CountingEmbedder();
     private final Topic topic = new Topic("documents", embedder);
@@ -37,12 +46,15 @@ class MigrationTest {
     }
 
     @BeforeEach
-    void makeVersion1() throws IOException {
-        try (InputStream ddl = getClass().getResourceAsStream("/schema-version-1.sql")) {
+    void makeTables() throws IOException {
+        try (InputStream ddl = getClass().getResourceAsStream("/schema-version-" + version + ".sql")) {
             database.execute(new String(ddl.readAllBytes(), StandardCharsets.UTF_8));
         }
         database.execute("UPDATE rag_schema SET embedding_model = '" + CountingEmbedder.MODEL.fingerprint()
                 + "', dimension = 8");
+        if (version > 1) {
+            database.execute("UPDATE rag_schema SET vector_type = 'vector', distance = 'cosine', layout = 'native'");
+        }
         insert("a", "indexed", "one", "two");
         insert("b", "failed", "three");
         database.execute("CREATE VIEW dashboard AS SELECT f.*, id || uri AS link FROM rag_freshness f;"
@@ -70,7 +82,7 @@ class MigrationTest {
     private void assertServes(RunningSink sink) {
         assertThat(database.rows("SELECT version, embedding_model IS NOT NULL, dimension, vector_type, distance, layout"
                         + " FROM rag_schema"))
-                .containsExactly("2|t|8|vector|cosine|native");
+                .containsExactly("3|t|8|vector|cosine|native");
         assertThat(database.rows("SELECT id, link, tenant FROM dashboard JOIN rag_document USING (id) ORDER BY 1"))
                 .containsExactly("a|afile:///a|", "b|bfile:///b|");
         assertThat(database.rows("SELECT id, error FROM alarms")).containsExactly("b|broken");
@@ -83,7 +95,7 @@ class MigrationTest {
         assertThat(database.rows("SELECT id, tenant, version, status, metadata FROM rag_document ORDER BY id"))
                 .containsExactly("a||2|indexed|{}", "b||2|deleted|{\"k\": \"v\"}");
         assertThat(database.one("SELECT vector_index, schema_version FROM rag_status"))
-                .isEqualTo("valid|2");
+                .isEqualTo("valid|3");
         assertThat(database.one("SELECT count(*) FROM rag_spare_vector")).isEqualTo("1");
     }
 
@@ -141,8 +153,9 @@ class MigrationTest {
             return false;
         }));
         assertThat(thrown)
-                .hasMessageContaining("have schema version 1, this connector needs 2, and auto.create is false");
-        assertThat(database.one("SELECT version FROM rag_schema")).isEqualTo("1");
+                .hasMessageContaining(
+                        "have schema version " + version + ", this connector needs 3, and auto.create is false");
+        assertThat(database.one("SELECT version FROM rag_schema")).isEqualTo(String.valueOf(version));
         refused.close();
 
         database.execute(thrown.getMessage().substring(thrown.getMessage().indexOf('\n')));
@@ -164,7 +177,22 @@ class MigrationTest {
     }
 
     @Test
+    void vectorsThatWereKeptAreStillFound() {
+        assumeThat(version).as("version 1 kept none").isGreaterThan(1);
+        Chunk chunk = Chunk.of(0, "gone", 0, 7, List.of("Title", "Part"), "Title", 1);
+        database.execute("INSERT INTO rag_spare_vector VALUES ('" + chunk.hash() + "', '', '"
+                + Arrays.toString(CountingEmbedder.vector(chunk.embeddingText())) + "', now())");
+
+        start().index(topic.document("c", 1L, "gone"));
+
+        assertThat(embedder.texts).isEmpty();
+        assertThat(database.one("SELECT embedding_model FROM rag_spare_vector"))
+                .isEqualTo(CountingEmbedder.MODEL.fingerprint());
+    }
+
+    @Test
     void whatSomethingElseDependsOnIsLeftAsItIs() {
+        assumeThat(version).as("a key changed after version 1 alone").isEqualTo(1);
         database.execute("CREATE TABLE likes (document text REFERENCES rag_document (id))");
         RunningSink refused = start();
         refused.put(topic.tombstone("x", 1L));

@@ -85,6 +85,23 @@ class FileSystemSourceConnectorTest {
         assertThat(errors("manifest.buckets", "0")).containsKey("manifest.buckets");
     }
 
+    @Test
+    void refusesLazyEmbedding() {
+        Map<String, String> settings = settings();
+        settings.put("transforms", "chunk, vectors");
+        settings.put("transforms.chunk.type", "io.ragconnect.chunking.ChunkDocument");
+        settings.put("transforms.vectors.type", "io.ragconnect.embedding.EmbedChunks");
+        assertThat(errors(settings)).isEmpty();
+        settings.put("transforms.vectors.embedding.mode", "eager");
+        assertThat(errors(settings)).isEmpty();
+        settings.put("transforms.vectors.embedding.mode", "Lazy");
+        assertThat(errors(settings)).containsOnlyKeys("transforms.vectors.embedding.mode");
+        assertThat(errors(settings).get("transforms.vectors.embedding.mode"))
+                .contains("works only on a sink connector", "embedding.mode=eager");
+        settings.put("transforms.vectors.type", "EmbedChunks");
+        assertThat(errors(settings)).isNotEmpty();
+    }
+
     private Map<String, String> settings() {
         Map<String, String> settings = new HashMap<>();
         settings.put("name", "docs");

@@ -40,6 +40,12 @@ public sealed interface Change {
             String digest)
             implements Content {
 
+        /** Fingerprint of the model that all vectors are of; empty when the document has no text. */
+        public String model() {
+            String model = document.embeddingModel();
+            return model == null ? "" : model;
+        }
+
         /** Empty when the document has no text. */
         public List<Chunk> chunks() {
             List<Chunk> chunks = document.chunks();

@@ -6,13 +6,13 @@ import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Vectors of one model by chunk hash, and the texts that can't have one. What the batch before has, which may not be
+ * Vectors by model and chunk hash, and the texts that can't have one. What the batch before has, which may not be
  * written yet, counts too. Thread-safe.
  */
 public final class Embeddings {
-    private final Map<String, float[]> vectors = new ConcurrentHashMap<>();
-    private final Map<String, DataException> refused = new ConcurrentHashMap<>();
-    private final Map<String, float[]> before;
+    private final Map<VectorKey, float[]> vectors = new ConcurrentHashMap<>();
+    private final Map<VectorKey, DataException> refused = new ConcurrentHashMap<>();
+    private final Map<VectorKey, float[]> before;
 
     public Embeddings() {
         this.before = Map.of();
@@ -23,35 +23,35 @@ public final class Embeddings {
         this.before = previous.vectors;
     }
 
-    public void put(String hash, float[] vector) {
-        vectors.put(hash, vector);
+    public void put(VectorKey key, float[] vector) {
+        vectors.put(key, vector);
     }
 
-    void refuse(String hash, DataException reason) {
-        refused.put(hash, reason);
+    void refuse(VectorKey key, DataException reason) {
+        refused.put(key, reason);
     }
 
-    boolean knows(String hash) {
-        return vector(hash) != null || refused.containsKey(hash);
+    boolean knows(VectorKey key) {
+        return vector(key) != null || refused.containsKey(key);
     }
 
-    public float @Nullable [] vector(String hash) {
-        float[] own = vectors.get(hash);
-        return own == null ? before.get(hash) : own;
+    public float @Nullable [] vector(VectorKey key) {
+        float[] own = vectors.get(key);
+        return own == null ? before.get(key) : own;
     }
 
     /** The vector, which must be there. */
-    public float[] require(String hash) {
-        float[] vector = vector(hash);
+    public float[] require(VectorKey key) {
+        float[] vector = vector(key);
         if (vector == null) {
-            throw new IllegalStateException("No vector for the chunk hash " + hash);
+            throw new IllegalStateException("No vector for " + key);
         }
         return vector;
     }
 
     /** Why the text can't be embedded; null when it can, or was not tried. */
-    public @Nullable DataException refusal(String hash) {
-        return refused.get(hash);
+    public @Nullable DataException refusal(VectorKey key) {
+        return refused.get(key);
     }
 
     /** Of this batch alone. */

@@ -10,6 +10,7 @@ import org.apache.kafka.connect.errors.RetriableException;
 
 /** Calls an embedder for many texts, checks every reply, and finds the one text that spoils a call. */
 public final class TextEmbedder {
+    private final String model;
     private final Function<List<String>, List<float[]>> embedder;
     private final OptionalInt dimension;
     private final int textsPerCall;
@@ -17,9 +18,12 @@ public final class TextEmbedder {
     /**
      * For one model.
      *
+     * @param model its fingerprint
      * @param dimension what every vector must have; empty when it is not known beforehand
      */
-    public TextEmbedder(Function<List<String>, List<float[]>> embedder, OptionalInt dimension, int textsPerCall) {
+    public TextEmbedder(
+            String model, Function<List<String>, List<float[]>> embedder, OptionalInt dimension, int textsPerCall) {
+        this.model = model;
         this.embedder = embedder;
         this.dimension = dimension;
         this.textsPerCall = textsPerCall;
@@ -35,7 +39,7 @@ public final class TextEmbedder {
      */
     public void embed(Map<String, String> texts, Embeddings embeddings) {
         List<Map.Entry<String, String>> missing = texts.entrySet().stream()
-                .filter(text -> !embeddings.knows(text.getKey()))
+                .filter(text -> !embeddings.knows(key(text.getKey())))
                 .toList();
         for (int from = 0; from < missing.size(); from += textsPerCall) {
             embedCall(missing.subList(from, Math.min(from + textsPerCall, missing.size())), embeddings);
@@ -48,7 +52,7 @@ public final class TextEmbedder {
             vectors = embedder.apply(texts.stream().map(Map.Entry::getValue).toList());
         } catch (DataException e) {
             if (texts.size() == 1) {
-                embeddings.refuse(texts.get(0).getKey(), e);
+                embeddings.refuse(key(texts.get(0).getKey()), e);
             } else {
                 int half = texts.size() / 2;
                 embedCall(texts.subList(0, half), embeddings);
@@ -78,14 +82,18 @@ public final class TextEmbedder {
             }
         }
         for (int i = 0; i < vectors.size(); i++) {
-            String hash = texts.get(i).getKey();
+            VectorKey key = key(texts.get(i).getKey());
             String fault = Vectors.fault(vectors.get(i));
             if (fault == null) {
-                embeddings.put(hash, vectors.get(i));
+                embeddings.put(key, vectors.get(i));
             } else {
                 embeddings.refuse(
-                        hash, new DataException("The embedder's vector for a text can't be indexed: " + fault));
+                        key, new DataException("The embedder's vector for a text can't be indexed: " + fault));
             }
         }
+    }
+
+    private VectorKey key(String hash) {
+        return new VectorKey(model, hash);
     }
 }

@@ -24,7 +24,7 @@ record ChunkDiff(List<ChunkRow> inserted, List<ChunkRow> moved, List<UUID> delet
         List<ChunkRow> moved = new ArrayList<>();
         for (ChunkRow row : wanted) {
             StoredChunk match = vanished.get(row.id());
-            if (match == null || !match.hasTextOf(row.chunk())) {
+            if (match == null || !match.sameModel() || !match.hasTextOf(row.chunk())) {
                 inserted.add(row);
                 continue;
             }

@@ -4,6 +4,7 @@ import io.ragconnect.record.Chunk;
 import io.ragconnect.record.ChunkIds;
 import io.ragconnect.sink.change.Change;
 import io.ragconnect.sink.change.DocumentKey;
+import io.ragconnect.sink.embed.VectorKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,5 +33,9 @@ record ChunkRow(UUID id, Change.Upsert upsert, Chunk chunk) {
 
     DocumentKey key() {
         return upsert.key();
+    }
+
+    VectorKey vectorKey() {
+        return new VectorKey(upsert.model(), chunk.hash());
     }
 }

@@ -1,7 +1,7 @@
 package io.ragconnect.sink.index;
 
 import io.ragconnect.record.Chunk;
-import io.ragconnect.sink.change.DocumentKey;
+import io.ragconnect.sink.change.Change;
 import io.ragconnect.sink.embed.Embeddings;
 import io.ragconnect.sink.schema.Tables;
 import java.io.IOException;
@@ -24,14 +24,21 @@ final class ChunkTable {
         this.table = tables.names().chunk();
     }
 
-    List<StoredChunk> ofDocuments(Connection connection, Collection<DocumentKey> keys) throws SQLException {
-        Unnest<DocumentKey> wanted = Unnest.keys();
-        String sql = "SELECT c.id, ordinal, start_offset, end_offset, page, token_count, heading_path,"
-                + " char_length(context) FROM " + table + " c JOIN " + wanted.as("k")
-                + " ON c.document_id = k.id AND c.tenant = k.tenant";
+    /** The rows of the documents as they are before these contents. */
+    List<StoredChunk> ofDocuments(Connection connection, Collection<? extends Change.Content> contents)
+            throws SQLException {
+        Unnest<Change.Content> wanted = new Unnest<Change.Content>()
+                .column("id", "text", Change::id)
+                .column("tenant", "text", content -> content.key().tenant())
+                .column("model", "text", content -> content instanceof Change.Upsert upsert ? upsert.model() : "");
+        String sql = "SELECT c.id, c.ordinal, c.start_offset, c.end_offset, c.page, c.token_count, c.heading_path,"
+                + " char_length(c.context), d.embedding_model = k.model FROM " + table + " c JOIN " + wanted.as("k")
+                + " ON c.document_id = k.id AND c.tenant = k.tenant JOIN "
+                + tables.names().document()
+                + " d ON d.id = k.id AND d.tenant = k.tenant";
         List<StoredChunk> stored = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(sql)) {
-            wanted.bind(select, keys);
+            wanted.bind(select, List.copyOf(contents));
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     stored.add(new StoredChunk(
@@ -42,7 +49,8 @@ final class ChunkTable {
                             row.getObject(5, Integer.class),
                             row.getInt(6),
                             List.of((String[]) row.getArray(7).getArray()),
-                            row.getInt(8)));
+                            row.getInt(8),
+                            row.getBoolean(9)));
                 }
             }
         }
@@ -61,7 +69,7 @@ final class ChunkTable {
                 write(row, copy);
                 if (whole) {
                     copy.text(row.chunk().text());
-                    vectors.write(row.chunk(), embeddings, copy);
+                    vectors.write(row, embeddings, copy);
                 }
             }
         });

@@ -4,6 +4,7 @@ import io.ragconnect.sink.change.Change;
 import io.ragconnect.sink.change.DocumentKey;
 import io.ragconnect.sink.change.LedgerState;
 import io.ragconnect.sink.embed.Embeddings;
+import io.ragconnect.sink.embed.VectorKey;
 import io.ragconnect.sink.postgres.Database;
 import io.ragconnect.sink.schema.IndexSchema;
 import io.ragconnect.sink.schema.Tables;
@@ -76,32 +77,50 @@ public final class DocumentIndex {
     /**
      * What is to be embedded.
      *
-     * @param missing texts by chunk hash
+     * @param missing texts by chunk hash, by model
      * @param found how many texts have a vector already, without a row that stands
      */
-    public record Texts(Map<String, String> missing, int found) {}
+    public record Texts(Map<String, Map<String, String>> missing, int found) {}
 
     /**
      * The texts that come without a vector and have none in the table. Vectors that rows of any document have are added to
      * the embeddings, those of rows that stand excepted.
      */
     public Texts missingTexts(Admission admission, Embeddings embeddings) throws SQLException {
-        Map<String, String> texts = new LinkedHashMap<>();
+        Map<String, Map<String, String>> texts = new LinkedHashMap<>();
         Set<String> tenants = new TreeSet<>();
         for (ChunkRow row : diff(database.connection(), admission.upserts(), admission.stored())
                 .inserted()) {
             if (row.chunk().embedding() == null) {
-                texts.put(row.chunk().hash(), row.chunk().embeddingText());
+                texts.computeIfAbsent(row.upsert().model(), model -> new LinkedHashMap<>())
+                        .put(row.chunk().hash(), row.chunk().embeddingText());
                 tenants.add(row.key().tenant());
             }
         }
-        int wanted = texts.size();
-        texts.keySet().removeIf(hash -> embeddings.vector(hash) != null);
+        int wanted = count(texts);
+        removeKnown(texts, embeddings);
         if (!texts.isEmpty() && schema.hasChunks()) {
-            vectors.find(database.connection(), texts.keySet(), tenants, embeddings);
-            texts.keySet().removeIf(hash -> embeddings.vector(hash) != null);
+            for (Map.Entry<String, Map<String, String>> ofModel : texts.entrySet()) {
+                vectors.find(
+                        database.connection(),
+                        ofModel.getKey(),
+                        ofModel.getValue().keySet(),
+                        tenants,
+                        embeddings);
+            }
+            removeKnown(texts, embeddings);
         }
-        return new Texts(texts, wanted - texts.size());
+        return new Texts(texts, wanted - count(texts));
+    }
+
+    private static int count(Map<String, Map<String, String>> texts) {
+        return texts.values().stream().mapToInt(Map::size).sum();
+    }
+
+    private static void removeKnown(Map<String, Map<String, String>> texts, Embeddings embeddings) {
+        texts.forEach((model, ofModel) ->
+                ofModel.keySet().removeIf(hash -> embeddings.vector(new VectorKey(model, hash)) != null));
+        texts.values().removeIf(Map::isEmpty);
     }
 
     /**
@@ -186,19 +205,20 @@ public final class DocumentIndex {
     private ChunkDiff diff(
             Connection connection, Collection<? extends Change.Content> contents, Set<DocumentKey> stored)
             throws SQLException {
-        List<DocumentKey> keys =
-                contents.stream().map(Change::key).filter(stored::contains).toList();
+        List<? extends Change.Content> known = contents.stream()
+                .filter(content -> stored.contains(content.key()))
+                .toList();
         List<ChunkRow> wanted = contents.stream()
                 .filter(Change.Upsert.class::isInstance)
                 .map(Change.Upsert.class::cast)
                 .flatMap(upsert -> ChunkRow.of(upsert).stream())
                 .toList();
-        return ChunkDiff.between(keys.isEmpty() ? List.of() : chunks.ofDocuments(connection, keys), wanted);
+        return ChunkDiff.between(known.isEmpty() ? List.of() : chunks.ofDocuments(connection, known), wanted);
     }
 
     private void apply(Connection connection, ChunkDiff diff, Embeddings embeddings) throws SQLException {
         for (ChunkRow row : diff.inserted()) {
-            if (row.chunk().embedding() == null && embeddings.vector(row.chunk().hash()) == null) {
+            if (row.chunk().embedding() == null && embeddings.vector(row.vectorKey()) == null) {
                 // a row that stood when the texts were embedded is gone: as PostgreSQL says, try the whole again
                 throw new SQLException(
                         "Another task changed the document " + row.key().id() + " meanwhile", "40001");

@@ -47,7 +47,7 @@ final class FrameworkTable {
                 if (collection != null) {
                     copy.uuid(collection);
                 }
-                vectors.write(row.chunk(), embeddings, copy);
+                vectors.write(row, embeddings, copy);
             }
         });
     }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What the table holds of a row, as far as it can differ while the row's id stands.
  *
  * @param contextLength in characters; with the hash, which covers context and text together, it decides both
+ * @param sameModel whether its vector is of the model that the document comes with now
  */
 record StoredChunk(
         UUID id,
@@ -18,7 +19,8 @@ record StoredChunk(
         @Nullable Integer page,
         int tokenCount,
         List<String> headingPath,
-        int contextLength) {
+        int contextLength,
+        boolean sameModel) {
 
     boolean hasTextOf(Chunk chunk) {
         return contextLength

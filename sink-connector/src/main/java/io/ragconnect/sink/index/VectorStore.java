@@ -1,6 +1,7 @@
 package io.ragconnect.sink.index;
 
 import io.ragconnect.sink.embed.Embeddings;
+import io.ragconnect.sink.embed.VectorKey;
 import io.ragconnect.sink.schema.Tables;
 import java.sql.Array;
 import java.sql.Connection;
@@ -25,11 +26,19 @@ final class VectorStore {
         this.retention = retention;
     }
 
-    /** Adds the vectors that any document of these tenants has, or had, for these hashes, which are hexadecimal. */
-    void find(Connection connection, Collection<String> hashes, Collection<String> tenants, Embeddings embeddings)
+    /**
+     * Adds the vectors of the model that any document of these tenants has, or had, for these hashes, which are
+     * hexadecimal.
+     */
+    void find(
+            Connection connection,
+            String model,
+            Collection<String> hashes,
+            Collection<String> tenants,
+            Embeddings embeddings)
             throws SQLException {
         // one text is encoded and parsed several times as fast as an array of as many
-        String wanted = " WHERE hash = ANY (string_to_array(?, ',')) AND tenant = ANY (?)";
+        String wanted = " WHERE hash = ANY (string_to_array(?, ',')) AND tenant = ANY (?) AND embedding_model = ?";
         String sql = "SELECT DISTINCT ON (hash) hash, embedding::real[] FROM (SELECT hash, embedding FROM "
                 + tables.vectorSource() + wanted + " UNION ALL SELECT hash, embedding FROM "
                 + tables.names().spareVector() + wanted + ") AS found";
@@ -38,11 +47,13 @@ final class VectorStore {
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setString(1, joined);
             select.setArray(2, owners);
-            select.setString(3, joined);
-            select.setArray(4, owners);
+            select.setString(3, model);
+            select.setString(4, joined);
+            select.setArray(5, owners);
+            select.setString(6, model);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    embeddings.put(row.getString(1), floats(row.getArray(2)));
+                    embeddings.put(new VectorKey(model, row.getString(1)), floats(row.getArray(2)));
                 }
             }
         }
@@ -63,9 +74,11 @@ final class VectorStore {
             return;
         }
         String sql = "INSERT INTO " + tables.names().spareVector()
-                + " (hash, tenant, embedding, deleted_at) SELECT DISTINCT ON (hash, tenant) hash, tenant, embedding,"
-                + " now() FROM " + tables.vectorSource() + " WHERE id = ANY (?) ORDER BY hash, tenant"
-                + " ON CONFLICT (hash, tenant) DO UPDATE SET deleted_at = excluded.deleted_at";
+                + " (hash, tenant, embedding, embedding_model, deleted_at) SELECT DISTINCT ON (hash, tenant) hash,"
+                + " tenant, embedding, embedding_model, now() FROM " + tables.vectorSource()
+                + " WHERE id = ANY (?) ORDER BY hash, tenant ON CONFLICT (hash, tenant) DO UPDATE SET"
+                + " embedding = excluded.embedding, embedding_model = excluded.embedding_model,"
+                + " deleted_at = excluded.deleted_at";
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
             insert.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
             insert.executeUpdate();

@@ -1,15 +1,14 @@
 package io.ragconnect.sink.index;
 
-import io.ragconnect.record.Chunk;
 import io.ragconnect.sink.embed.Embeddings;
 import java.io.IOException;
 
 /** Writes vectors in the type of their column. */
 record VectorWriter(boolean half) {
 
-    void write(Chunk chunk, Embeddings embeddings, BinaryCopy copy) throws IOException {
-        float[] own = chunk.embedding();
-        float[] vector = own == null ? embeddings.require(chunk.hash()) : own;
+    void write(ChunkRow row, Embeddings embeddings, BinaryCopy copy) throws IOException {
+        float[] own = row.chunk().embedding();
+        float[] vector = own == null ? embeddings.require(row.vectorKey()) : own;
         if (half) {
             copy.halfVector(vector);
         } else {

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,32 @@ final class Catalog {
             @Nullable String vectorType,
             @Nullable String distance,
             @Nullable String layout) {
+
+        /** Why documents with this model can't be indexed here, and the remedies. */
+        Optional<String> otherModel(Tables tables, String wanted, OptionalInt wantedDimension) {
+            boolean otherDimension = wantedDimension.isPresent() && wantedDimension.getAsInt() != dimension;
+            boolean allowed = tables.modelChange() == ModelChange.REEMBED;
+            if (model == null || ((allowed || model.equals(wanted)) && !otherDimension)) {
+                return Optional.empty();
+            }
+            String remedy =
+                    switch (tables.modelChange()) {
+                        case FAIL ->
+                            otherDimension
+                                    ? ONE_DIMENSION
+                                    : "Set the EmbedChunks transform back; or set model.change=reembed to embed documents"
+                                            + " anew as they pass; or fill another index beside this one with"
+                                            + " model.change=migrate (docs/changing-the-model.md)";
+                        case REEMBED -> ONE_DIMENSION;
+                        case MIGRATE ->
+                            "model.change=migrate fills an index of its own: set another schema.name, and let the sink"
+                                    + " of this one go on as it was (docs/changing-the-model.md)";
+                    };
+            return Optional.of("The table " + tables.names().chunk() + " holds vectors of the model " + model
+                    + " with " + dimension + " dimensions, and the documents now come with " + wanted + " with "
+                    + (wantedDimension.isPresent() ? wantedDimension.getAsInt() : "unknown")
+                    + ", which can't be searched together. " + remedy);
+        }
 
         /** Which setting the tables were not made with, and the remedy. */
         Optional<String> mismatch(Tables tables) {
@@ -47,6 +74,10 @@ final class Catalog {
                             + ": set it back, or set another table.prefix and send the documents again");
         }
     }
+
+    private static final String ONE_DIMENSION =
+            "A table's vectors all have one dimension: set the EmbedChunks transform back, or fill another index beside"
+                    + " this one with model.change=migrate and another schema.name (docs/changing-the-model.md)";
 
     /** The type's name without its schema, and its dimension. */
     record Column(String type, int dimension) {}
@@ -90,6 +121,16 @@ final class Catalog {
             update.setString(4, established.distance());
             update.setString(5, established.layout());
             update.executeUpdate();
+        }
+    }
+
+    /** Says that the documents come with this model from now on. @return whether they came with another one before */
+    static boolean adopt(Connection connection, String versionTable, String model) throws SQLException {
+        String sql = "UPDATE " + versionTable + " SET embedding_model = ? WHERE embedding_model <> ?";
+        try (PreparedStatement update = connection.prepareStatement(sql)) {
+            update.setString(1, model);
+            update.setString(2, model);
+            return update.executeUpdate() > 0;
         }
     }
 
@@ -189,7 +230,7 @@ final class Catalog {
                 "vector");
     }
 
-    private static boolean isTrue(Connection connection, String sql, String... parameters) throws SQLException {
+    static boolean isTrue(Connection connection, String sql, String... parameters) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
                 select.setString(i + 1, parameters[i]);

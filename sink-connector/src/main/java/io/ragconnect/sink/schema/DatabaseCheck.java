@@ -1,5 +1,6 @@
 package io.ragconnect.sink.schema;
 
+import io.ragconnect.record.EmbeddingModel;
 import io.ragconnect.sink.postgres.ConnectionSettings;
 import io.ragconnect.sink.postgres.SqlFailure;
 import java.sql.Connection;
@@ -9,6 +10,9 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.common.config.ConfigException;
 
 /** Finds out, before a connector is created, why it could not work on this database. */
@@ -25,6 +29,8 @@ public final class DatabaseCheck {
         SCHEMA,
         TABLE,
         TEXT_SEARCH,
+        SERVING,
+        MODEL,
         ROW_SECURITY
     }
 
@@ -40,9 +46,21 @@ public final class DatabaseCheck {
 
     /** The first reason found; empty when all is well. */
     public Optional<Finding> finding() {
+        return finding(Set::of);
+    }
+
+    /**
+     * The first reason found, of documents that will come with these models; empty when all is well.
+     *
+     * @param models fingerprints, asked for only when the database is as it should be
+     */
+    public Optional<Finding> finding(Supplier<Set<String>> models) {
         try (Connection connection = settings.open()) {
             Optional<Finding> finding = rights(connection);
-            return finding.isPresent() ? finding : contents(connection);
+            if (finding.isEmpty()) {
+                finding = contents(connection);
+            }
+            return finding.isPresent() ? finding : models(connection, models.get());
         } catch (ConfigException e) {
             return finding(About.TABLE, String.valueOf(e.getMessage()));
         } catch (SQLException e) {
@@ -155,8 +173,9 @@ public final class DatabaseCheck {
                     "The database has no text search configuration " + search
                             + ": take one of SELECT cfgname FROM pg_ts_config, such as english or simple");
         }
-        if (!Catalog.exists(connection, names.version())) {
-            return Optional.empty();
+        Optional<Finding> serving = serving(connection);
+        if (serving.isPresent() || !Catalog.exists(connection, names.version())) {
+            return serving;
         }
         Catalog.Established established = Catalog.established(connection, names.version());
         Optional<String> mismatch = established.mismatch(tables);
@@ -172,6 +191,38 @@ public final class DatabaseCheck {
                             + ": the table was replaced; drop the tables of this prefix, or set another one");
         }
         return Optional.empty();
+    }
+
+    private Optional<Finding> models(Connection connection, Set<String> models) throws SQLException {
+        for (String model : models) {
+            OptionalInt dimension = EmbeddingModel.dimension(model);
+            if (Catalog.exists(connection, names.version())) {
+                Optional<String> other =
+                        Catalog.established(connection, names.version()).otherModel(tables, model, dimension);
+                if (other.isPresent()) {
+                    return finding(About.MODEL, other.get());
+                }
+            }
+            if (dimension.isPresent()) {
+                VectorColumn.of(tables.vectorType(), dimension.getAsInt(), tables.distance(), tables.index());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A second index is nothing to go over to where applications read none by the views. */
+    private Optional<Finding> serving(Connection connection) throws SQLException {
+        if (tables.servingSchema() == null || tables.modelChange() != ModelChange.MIGRATE) {
+            return Optional.empty();
+        }
+        Serving serving = new Serving(tables, tables.servingSchema());
+        return Catalog.exists(connection, serving.registry()) && Catalog.isTrue(connection, serving.isUsed())
+                ? Optional.empty()
+                : finding(
+                        About.SERVING,
+                        "No index is in use in the schema " + tables.servingSchema() + " yet: set serving.schema="
+                                + tables.servingSchema() + " in the sink whose index applications read now, and start"
+                                + " it again, before another one is filled (docs/changing-the-model.md)");
     }
 
     private static Optional<Finding> missingRight(String right, String object, String user) {

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** The statements that make the index's tables, as they are in this version of the connector. */
 final class Ddl {
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     /** For the administrator, where the connector's user may not. */
     static final String EXTENSION = "CREATE EXTENSION IF NOT EXISTS vector";
@@ -111,6 +111,14 @@ final class Ddl {
                   WHERE status = 'failed'""".formatted(names.prefixed("failures"), asInvoker(), names.document()),
                 """
                 CREATE OR REPLACE VIEW %s%s AS
+                  SELECT d.embedding_model, d.embedding_model = s.embedding_model AS current, count(*) AS documents,
+                    sum(d.chunk_count) AS chunks, trunc(count(*) / sum(count(*)) OVER (), 4) AS share
+                  FROM %s d, %s s
+                  WHERE d.chunk_count > 0
+                  GROUP BY d.embedding_model, s.embedding_model
+                  ORDER BY current DESC, documents DESC, d.embedding_model""".formatted(names.prefixed("model_coverage"), asInvoker(), names.document(), names.version()),
+                """
+                CREATE OR REPLACE VIEW %s%s AS
                   SELECT documents.*, s.embedding_model, s.dimension, s.vector_type, s.distance, s.layout,
                     s.version AS schema_version,
                     coalesce((SELECT string_agg(CASE WHEN i.indisvalid THEN 'valid'
@@ -179,6 +187,7 @@ final class Ddl {
                   hash text NOT NULL,
                   tenant text NOT NULL,
                   embedding %s NOT NULL,
+                  embedding_model text NOT NULL,
                   deleted_at timestamptz NOT NULL,
                   PRIMARY KEY (hash, tenant))""".formatted(names.spareVector(), vectorType);
     }

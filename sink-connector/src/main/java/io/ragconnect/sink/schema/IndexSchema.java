@@ -6,13 +6,19 @@ import io.ragconnect.sink.postgres.SqlFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Makes what is missing, brings it up to date, and makes sure that it is ours and holds vectors of one model. */
+/** Makes what is missing, brings it up to date, and makes sure that it is ours and may hold vectors of a model. */
 public final class IndexSchema {
+    private static final Logger log = LoggerFactory.getLogger(IndexSchema.class);
+
     /** Held while tables are made, so that tasks that start at once do not make them twice. */
     private static final long LOCK = 0x7261672d736b6d61L;
 
@@ -20,7 +26,7 @@ public final class IndexSchema {
     private final Tables tables;
     private final Names names;
     private final Ddl ddl;
-    private @Nullable String chunksModel;
+    private final Set<String> models = new HashSet<>();
     private @Nullable VectorColumn column;
     private boolean hasChunks;
 
@@ -90,7 +96,7 @@ public final class IndexSchema {
 
     /** After an outage another server may answer, or one that lost what was not on its disk: look again. */
     public void forget() {
-        chunksModel = null;
+        models.clear();
         hasChunks = false;
     }
 
@@ -116,16 +122,17 @@ public final class IndexSchema {
     /**
      * Makes the tables for vectors of this model, once. While the dimension is not known, it only checks the model.
      *
-     * @throws ConfigException when the tables hold vectors of another model or dimension, or may not be made
+     * @throws ConfigException when the tables hold vectors of another model, unless they may, or of another dimension, or
+     *     may not be made
      */
     public void prepareChunks(String model, OptionalInt dimension) throws SQLException {
-        if (model.equals(chunksModel)) {
+        if (models.contains(model)) {
             return;
         }
         refuseOtherModel(established(), model, dimension);
         if (dimension.isPresent()) {
             column = prepareChunks(model, dimension.getAsInt());
-            chunksModel = model;
+            models.add(model);
         }
     }
 
@@ -148,6 +155,13 @@ public final class IndexSchema {
                     + found.type() + " and " + found.dimension() + " dimensions, and the model " + model + " needs "
                     + wanted.type() + " and " + dimension
                     + ". Set another table.prefix for this model, or drop the table");
+        }
+        if (Catalog.adopt(connection, names.version(), model)) {
+            log.info(
+                    "The documents of {} come with the model {} from now on; {} says how many are embedded anew",
+                    names.document(),
+                    model,
+                    names.prefixed("model_coverage"));
         }
         makeExtras(wanted, vectorSchema);
         return wanted;
@@ -196,6 +210,38 @@ public final class IndexSchema {
         }
         if (tables.rowLevelSecurity() && !Catalog.hasRowSecurity(connection, names.chunk())) {
             make("The table " + names.chunk() + " has no row-level security", new RowSecurity(tables).chunks());
+        }
+        if (tables.servingSchema() != null) {
+            serve(new Serving(tables, tables.servingSchema()));
+        }
+    }
+
+    private void serve(Serving serving) throws SQLException {
+        Connection connection = database.connection();
+        List<String> statements = new ArrayList<>();
+        if (!Catalog.schemaExists(connection, serving.quotedSchema())) {
+            statements.add("CREATE SCHEMA IF NOT EXISTS " + serving.quotedSchema());
+        }
+        boolean isMade = Catalog.functionExists(connection, serving.use());
+        if (!isMade) {
+            statements.addAll(serving.statements());
+        }
+        if (!isMade || !Catalog.isTrue(connection, serving.isEntered())) {
+            statements.addAll(serving.entry());
+            make("The index is not entered in " + serving.registry(), statements);
+        }
+    }
+
+    /** Adds to tables that are there what the settings ask for by now, without waiting for a document. */
+    public void complete() throws SQLException {
+        Connection connection = database.connection();
+        if (!Catalog.exists(connection, names.document()) || !Catalog.exists(connection, names.version())) {
+            return;
+        }
+        prepareLedger();
+        Catalog.Established established = established();
+        if (established.model() != null && Catalog.exists(connection, names.chunk())) {
+            prepareChunks(established.model(), OptionalInt.of(established.dimension()));
         }
     }
 
@@ -256,20 +302,13 @@ public final class IndexSchema {
     }
 
     private void refuseOtherModel(Catalog.Established established, String model, OptionalInt dimension) {
-        if (established.model() == null) {
-            return;
-        }
-        if (!established.model().equals(model)
-                || (dimension.isPresent() && established.dimension() != dimension.getAsInt())) {
-            throw new ConfigException("The table " + names.chunk() + " holds vectors of the model "
-                    + established.model() + " with " + established.dimension()
-                    + " dimensions, and the records now come with "
-                    + model + " with " + (dimension.isPresent() ? dimension.getAsInt() : "unknown")
-                    + ". Vectors of two models can't be searched together: set another table.prefix for the new one, or"
-                    + " set the EmbedChunks transform back");
-        }
-        established.mismatch(tables).ifPresent(mismatch -> {
-            throw new ConfigException(mismatch);
+        established.otherModel(tables, model, dimension).ifPresent(reason -> {
+            throw new ConfigException(reason);
         });
+        if (established.model() != null) {
+            established.mismatch(tables).ifPresent(mismatch -> {
+                throw new ConfigException(mismatch);
+            });
+        }
     }
 }

@@ -24,7 +24,23 @@ final class Migrations {
         if (version < 2) {
             statements.addAll(toVersion2(hasChunks, vectorSchema));
         }
+        if (version < 3) {
+            statements.addAll(toVersion3(hasChunks));
+        }
         statements.add("UPDATE " + tables.names().version() + " SET version = " + Ddl.VERSION);
+        return statements;
+    }
+
+    /** Vectors of several models in one table. */
+    private List<String> toVersion3(boolean hasChunks) {
+        Names names = tables.names();
+        List<String> statements = new ArrayList<>(ddl.ledgerViews());
+        if (hasChunks) {
+            statements.add("ALTER TABLE " + names.spareVector() + " ADD COLUMN IF NOT EXISTS embedding_model text");
+            statements.add("UPDATE " + names.spareVector() + " SET embedding_model = (SELECT embedding_model FROM "
+                    + names.version() + ") WHERE embedding_model IS NULL");
+            statements.add("ALTER TABLE " + names.spareVector() + " ALTER COLUMN embedding_model SET NOT NULL");
+        }
         return statements;
     }
 

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param layoutTable name of that table; unused when native
  * @param views further layouts, as views over the native one
  * @param textSearch the text search configuration of the keyword index; null for none
+ * @param modelChange what is done about documents with another model
+ * @param servingSchema where applications find the views of whichever index serves; null for none
  * @param rowLevelSecurity whether a reader sees the rows of one tenant alone
  */
 public record Tables(
@@ -21,6 +23,8 @@ public record Tables(
         Distance distance,
         VectorIndex index,
         @Nullable String textSearch,
+        ModelChange modelChange,
+        @Nullable String servingSchema,
         boolean rowLevelSecurity,
         boolean autoCreate) {
 
@@ -33,12 +37,14 @@ public record Tables(
         return isNative() ? names.chunk() : names.table(layoutTable);
     }
 
-    /** A FROM item with the columns id, tenant, hash and embedding of every chunk. */
+    /** A FROM item with the columns id, tenant, hash, embedding and embedding_model of every chunk. */
     public String vectorSource() {
-        if (isNative()) {
-            return names.chunk() + " AS v";
-        }
-        return "(SELECT c.id, c.tenant, c.hash, f.embedding FROM " + names.chunk() + " c JOIN " + vectorTable()
-                + " f ON f." + layout.key() + " = c.id" + (layout.hasTextKey() ? "::text" : "") + ") AS v";
+        String vectors = isNative()
+                ? ""
+                : " JOIN " + vectorTable() + " f ON f." + layout.key() + " = c.id"
+                        + (layout.hasTextKey() ? "::text" : "");
+        return "(SELECT c.id, c.tenant, c.hash, " + (isNative() ? "c" : "f") + ".embedding, d.embedding_model FROM "
+                + names.chunk() + " c JOIN " + names.document()
+                + " d ON d.id = c.document_id AND d.tenant = c.tenant" + vectors + ") AS v";
     }
 }

@@ -2,6 +2,7 @@ package io.ragconnect.source.filesystem;
 
 import io.ragconnect.extract.ExtractionSettings;
 import io.ragconnect.extract.config.ExtractionConfig;
+import io.ragconnect.record.EmbedTransforms;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -262,6 +263,9 @@ public final class FileSystemSourceConfig extends AbstractConfig {
                         "errors.topic must differ from topic; leave it empty to have no errors sent");
             }
         }
+        EmbedTransforms.faultsOnSource(settings)
+                .forEach((key, fault) ->
+                        values.put(key, new ConfigValue(key, settings.get(key), List.of(), List.of(fault))));
         return new Config(List.copyOf(values.values()));
     }
 
