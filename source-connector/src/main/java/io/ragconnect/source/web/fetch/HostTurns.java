@@ -48,8 +48,8 @@ final class HostTurns {
     synchronized long take(String name, long patienceMillis) throws InterruptedException {
         long end = nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
         while (!closed) {
-            long now = nanoTime.getAsLong();
             Host host = host(name);
+            long now = nanoTime.getAsLong();
             long wait = host.next - now;
             if (wait <= 0 && host.running < atOnce) {
                 host.running++;
