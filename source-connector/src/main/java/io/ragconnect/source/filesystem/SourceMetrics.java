@@ -1,20 +1,12 @@
 package io.ragconnect.source.filesystem;
 
-import java.lang.management.ManagementFactory;
+import io.ragconnect.source.metrics.Bean;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.management.InstanceNotFoundException;
-import javax.management.JMException;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The task's figures: written by the task's thread and Connect's, read by JMX. */
 final class SourceMetrics implements FileSystemSourceMXBean, AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(SourceMetrics.class);
-
-    private final String name;
+    private final Bean bean;
     private final String topic;
     private final List<String> roots;
     final AtomicLong scansCompleted = new AtomicLong();
@@ -36,42 +28,16 @@ final class SourceMetrics implements FileSystemSourceMXBean, AutoCloseable {
     SourceMetrics(String connector, int task, FileSystemSourceConfig config) {
         topic = config.topic();
         roots = config.roots().stream().map(Root::id).toList();
-        name = "io.ragconnect:type=filesystem-source,connector=" + quoted(connector) + ",task=" + task;
+        bean = new Bean("filesystem-source", connector, task);
     }
 
-    /** Shows the figures; another bean of the name, left by a task that ended badly, gives way. */
     void register() {
-        try {
-            MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-            ObjectName objectName = new ObjectName(name);
-            unregister(server, objectName);
-            server.registerMBean(this, objectName);
-        } catch (JMException e) {
-            log.warn("No metrics under {}: {}", name, e.getMessage());
-        }
+        bean.register(this);
     }
 
     @Override
     public void close() {
-        try {
-            unregister(ManagementFactory.getPlatformMBeanServer(), new ObjectName(name));
-        } catch (JMException e) {
-            log.warn("Metrics under {} stay: {}", name, e.getMessage());
-        }
-    }
-
-    private static void unregister(MBeanServer server, ObjectName objectName) throws JMException {
-        if (server.isRegistered(objectName)) {
-            try {
-                server.unregisterMBean(objectName);
-            } catch (InstanceNotFoundException e) {
-                // another thread was faster
-            }
-        }
-    }
-
-    private static String quoted(String connector) {
-        return connector.matches("[^,=:\"*?\\r\\n]+") ? connector : ObjectName.quote(connector);
+        bean.close();
     }
 
     @Override
