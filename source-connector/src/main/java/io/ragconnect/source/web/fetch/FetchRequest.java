@@ -10,4 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param etag entity tag of the last answer, as it was sent
  * @param lastModified Last-Modified of the last answer, as it was sent
  */
-public record FetchRequest(URI url, @Nullable String etag, @Nullable String lastModified) {}
+public record FetchRequest(
+        URI url, @Nullable String etag, @Nullable String lastModified) {}
