@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
@@ -54,9 +55,13 @@ class WebSourceTaskTest {
                 .containsEntry("host", "a.test:" + site.port())
                 .containsEntry("path", "/");
         assertThat(document.observedAt()).isEqualTo(connect.clock.instant());
-        assertThat(document.version()).isEqualTo(WebHarness.version(connect.log.get(0)));
-        assertThat(connect.log.get(0).headers().lastWithName("rag.correlation.id"))
-                .isNotNull();
+        SourceRecord record = connect.log.stream()
+                .filter(sent -> sent.topic().equals("documents"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(record.key()).isEqualTo(document.id());
+        assertThat(document.version()).isEqualTo(WebHarness.version(record));
+        assertThat(record.headers().lastWithName("rag.correlation.id")).isNotNull();
     }
 
     @Test

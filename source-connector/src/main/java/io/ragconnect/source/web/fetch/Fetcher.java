@@ -13,6 +13,14 @@ public interface Fetcher extends AutoCloseable {
     /** When the host of this URL may be asked next, in milliseconds from now; 0 for at once. Never blocks. */
     long millisUntilTurn(java.net.URI url);
 
+    /**
+     * The sitemaps that the robots.txt of this URL's origin lists; it is fetched, in its host's turn, when it is not known. None
+     * when it could not be had: ask again later.
+     *
+     * @throws InterruptedException when interrupted, or closed, while waiting
+     */
+    java.util.List<java.net.URI> sitemaps(java.net.URI url) throws InterruptedException;
+
     /** Ends every fetch under way within a second. */
     @Override
     void close();

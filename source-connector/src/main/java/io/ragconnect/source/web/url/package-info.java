@@ -1,0 +1,3 @@
+/** The one form of each URL. */
+@org.jspecify.annotations.NullMarked
+package io.ragconnect.source.web.url;
