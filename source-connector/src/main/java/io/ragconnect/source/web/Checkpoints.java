@@ -150,7 +150,9 @@ final class Checkpoints {
     }
 
     private void add(PageBucket bucket, RecordBatch batch) {
-        batch.add(bucket, new Draft(topic, bucket.key(), null, null, new ConnectHeaders().addLong(RagHeaders.VERSION, 0)));
+        batch.add(
+                bucket,
+                new Draft(topic, bucket.key(), null, null, new ConnectHeaders().addLong(RagHeaders.VERSION, 0)));
         bucket.carried();
     }
 

@@ -187,7 +187,7 @@ final class Crawl {
         return frontier.queued();
     }
 
-    /** Documents that the settings do not cover any more. */
+    /** URLs that the settings do not cover any more. */
     List<String> uncovered() {
         List<String> uncovered = new ArrayList<>();
         pages.each((url, page) -> {

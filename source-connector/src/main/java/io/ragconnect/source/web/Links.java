@@ -29,9 +29,15 @@ final class Links {
         return List.copyOf(within);
     }
 
-    /** Whether a redirect may be followed. */
+    /** The form under which a URL on one of the site's hosts is known, whatever its path; empty when it is on another. */
+    Optional<String> onOneOfItsHosts(URI url) {
+        return urls.normalise(url).filter(scope::coversHost).map(URI::toString);
+    }
+
+    /** Whether a redirect may be followed; whether what it leads to is a page of the site is seen then. */
     boolean covers(URI url) {
-        return urls.normalise(url).filter(scope::covers).isPresent();
+        return urls.normalise(url)
+.filter(scope::coversHost).isPresent();
     }
 
     /** The form of any URL; itself when there is none. */

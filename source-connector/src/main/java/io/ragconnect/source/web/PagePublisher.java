@@ -15,8 +15,10 @@ import io.ragconnect.source.web.state.PageState;
 import io.ragconnect.source.web.state.Pages;
 import io.ragconnect.source.web.state.Schedule;
 import java.time.Clock;
+import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.connect.data.Schema;
@@ -33,6 +35,8 @@ final class PagePublisher {
     /** The first failure is often over when the page is tried again. */
     private static final int REPORTED_FAILURES = 2;
 
+    private static final int TOMBSTONE_BYTES = 512;
+
     private final Pages pages;
     private final Crawl crawl;
     private final Checkpoints checkpoints;
@@ -43,6 +47,7 @@ final class PagePublisher {
     private final WebMetrics metrics;
     private final Set<String> heldBack = new HashSet<>();
     private final Set<String> saidHeldBack = new HashSet<>();
+    private final Queue<String> retiring = new ArrayDeque<>();
     private RecordBatch batch = new RecordBatch();
     private long bytes;
 
@@ -82,6 +87,41 @@ final class PagePublisher {
         return records;
     }
 
+    /** URLs that the settings do not cover any more are forgotten, and their documents deleted with the next records. */
+    void retire(List<String> urls) {
+        for (String url : urls) {
+            PageState page = pages.get(url);
+            if (page != null && page.sent()) {
+                guard.missing(Pages.host(url), url);
+            } else {
+                crawl.forget(url);
+            }
+        }
+        urls.stream().filter(url -> pages.get(url) != null).forEach(retiring::add);
+    }
+
+    /** Takes as many of those as make a batch. */
+    void publishRetired() {
+        for (String url = retiring.poll(); url != null; url = isFull() ? null : retiring.poll()) {
+            PageState page = pages.get(url);
+            String host = Pages.host(url);
+            long now = clock.millis();
+            if (page == null) {
+                continue;
+            }
+            if (guard.holdsBack(host, now)) {
+                sayHeldBack(url, host);
+                continue;
+            }
+            log.info("Document {} is deleted: the settings do not cover it any more", url);
+            guard.deleted(host, url, now);
+            long version = pages.nextVersion(url, now);
+            addTombstone(url, version);
+            // it is forgotten at the next start, so that a tombstone that Connect drops can be sent again
+            pages.put(url, settledAs(Outcome.GONE, page, Content.NONE, now).withVersion(version));
+        }
+    }
+
     void publish(Visit visit, Sighting sighting) {
         crawl.visited(visit.url());
         PageState page = pages.get(visit.url());
@@ -92,7 +132,8 @@ final class PagePublisher {
             crawl.urge(visit.url(), page, clock.millis()); // its record was dropped meanwhile
             return;
         }
-        metrics.latenessMs.set(Math.max(0, clock.millis() - visit.page().schedule().next()));
+        metrics.latenessMs.set(
+                Math.max(0, clock.millis() - visit.page().schedule().next()));
         if (sighting instanceof Sighting.NotModified) {
             metrics.pagesNotModified.incrementAndGet();
             unchanged(visit, page, page.content());
@@ -168,8 +209,7 @@ final class PagePublisher {
     private void unreadable(Visit visit, PageState page, PageException failure, Content content) {
         present(visit.url());
         Schedule schedule = revisits.afterNoChange(page, clock.millis());
-        boolean said = page.outcome() == Outcome.NOT_EXTRACTED
-                && page.content().rawHash() == content.rawHash();
+        boolean said = page.outcome() == Outcome.NOT_EXTRACTED && page.content().rawHash() == content.rawHash();
         PageState settled = page.settled(Outcome.NOT_EXTRACTED, page.sent(), content, schedule);
         put(visit, said ? settled : reported(visit, settled, failure));
     }
@@ -235,15 +275,17 @@ final class PagePublisher {
             guard.deleted(host, url, now);
             heldBack.remove(url);
             saidHeldBack.remove(host);
-            addTombstone(visit);
+            addTombstone(url, visit.version());
             put(visit, settledAs(outcome, page, content, now).withVersion(visit.version()));
             return;
         }
         if (confirmed) {
             sayHeldBack(url, host);
         }
-        put(visit, page.withSightings(Math.min(sightings, config.goneConfirmations()))
-                .withSchedule(revisits.toConfirm(now)));
+        put(
+                visit,
+                page.withSightings(Math.min(sightings, config.goneConfirmations()))
+                        .withSchedule(revisits.toConfirm(now)));
     }
 
     private PageState settledAs(Outcome outcome, PageState page, Content content, long now) {
@@ -260,7 +302,7 @@ final class PagePublisher {
         }
         PageState settled = settledAs(outcome, page, content, clock.millis());
         if (page.outcome().isReported() && page.version() > 0) {
-            addTombstone(visit); // for the error that may stand there
+            addTombstone(url, visit.version()); // for the error that may stand there
             settled = settled.withVersion(visit.version());
         }
         put(visit, settled);
@@ -289,9 +331,9 @@ final class PagePublisher {
         metrics.deletionsHeldBack.set(heldBack.size());
     }
 
-    private void addTombstone(Visit visit) {
-        add(visit.url(), config.topic(), null, null, visit.version());
-        bytes += visit.url().length();
+    private void addTombstone(String url, long version) {
+        add(url, config.topic(), null, null, version);
+        bytes += TOMBSTONE_BYTES + url.length();
     }
 
     private void add(String url, String topic, @Nullable Schema schema, @Nullable Object value, long version) {

@@ -48,7 +48,11 @@ final class PageReader {
     Sighting read(Visit visit, FetchResult.Page page) {
         String contentHash = Hashes.sha256(page.body());
         long rawHash = shortHash(contentHash);
-        Content content = Content.of(page.etag(), page.lastModified(), rawHash, visit.page().content().textHash());
+        Content content = Content.of(
+                page.etag(),
+                page.lastModified(),
+                rawHash,
+                visit.page().content().textHash());
         String target = site.normalised(page.url());
         if (!target.equals(visit.url())) {
             return redirected(page, target, content);
@@ -128,7 +132,8 @@ final class PageReader {
             List<String> links) {
         String url = visit.url();
         try {
-            Extraction extraction = extractor.extract(page.body(), new Hints(fileName(url), type.name(), type.charset()));
+            Extraction extraction =
+                    extractor.extract(page.body(), new Hints(fileName(url), type.name(), type.charset()));
             Document document = Document.builder(url, url, extraction.contentType(), extraction.text())
                     .title(extraction.title())
                     .language(extraction.language())

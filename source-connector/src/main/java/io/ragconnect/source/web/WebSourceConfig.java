@@ -65,8 +65,7 @@ public final class WebSourceConfig extends AbstractConfig {
             "Whether to read the sitemaps, too, that the robots.txt of the seeds' hosts names.";
 
     static final String FEEDS = "feeds";
-    private static final String FEEDS_DOC =
-            "URLs of RSS or Atom feeds, read as sitemaps are.";
+    private static final String FEEDS_DOC = "URLs of RSS or Atom feeds, read as sitemaps are.";
 
     static final String HOSTS = "hosts";
     private static final String HOSTS_DOC =
@@ -82,8 +81,7 @@ public final class WebSourceConfig extends AbstractConfig {
                     + "case.";
 
     static final String PATH_EXCLUDE = "path.exclude";
-    private static final String PATH_EXCLUDE_DOC =
-            "Patterns of paths to leave out; they win over path.include.";
+    private static final String PATH_EXCLUDE_DOC = "Patterns of paths to leave out; they win over path.include.";
 
     static final String MAX_DEPTH = "max.depth";
     private static final String MAX_DEPTH_DOC =
@@ -100,8 +98,7 @@ public final class WebSourceConfig extends AbstractConfig {
                     + "while, and is no error.";
 
     static final String SKIP_EXTENSIONS = "skip.extensions";
-    private static final String SKIP_EXTENSIONS_DOC =
-            "Extensions of URLs that are never fetched.";
+    private static final String SKIP_EXTENSIONS_DOC = "Extensions of URLs that are never fetched.";
 
     static final String TOPIC = "topic";
     private static final String TOPIC_DOC =
@@ -178,8 +175,7 @@ public final class WebSourceConfig extends AbstractConfig {
                     + "a minute, gets it.";
 
     static final String HOST_CONNECTIONS = "host.connections";
-    private static final String HOST_CONNECTIONS_DOC =
-            "How many requests to a host may be under way at the same time.";
+    private static final String HOST_CONNECTIONS_DOC = "How many requests to a host may be under way at the same time.";
 
     static final String FETCH_THREADS = "fetch.threads";
     private static final String FETCH_THREADS_DOC =
@@ -192,8 +188,7 @@ public final class WebSourceConfig extends AbstractConfig {
                     + "take.";
 
     static final String FETCH_TIMEOUT_MS = "fetch.timeout.ms";
-    private static final String FETCH_TIMEOUT_MS_DOC =
-            "How long in milliseconds a request may take to its last byte.";
+    private static final String FETCH_TIMEOUT_MS_DOC = "How long in milliseconds a request may take to its last byte.";
 
     static final String BODY_MAX_BYTES = "body.max.bytes";
     private static final String BODY_MAX_BYTES_DOC =
@@ -201,8 +196,7 @@ public final class WebSourceConfig extends AbstractConfig {
                     + "half times as many.";
 
     static final String MAX_REDIRECTS = "max.redirects";
-    private static final String MAX_REDIRECTS_DOC =
-            "How many redirects are followed one after another.";
+    private static final String MAX_REDIRECTS_DOC = "How many redirects are followed one after another.";
 
     static final String ALLOW_PRIVATE_ADDRESSES = "allow.private.addresses";
     private static final String ALLOW_PRIVATE_ADDRESSES_DOC =
@@ -236,8 +230,9 @@ public final class WebSourceConfig extends AbstractConfig {
     private static final Validator URLS_VALID = each(
             url -> {
                 if (Urls.usual().normalise(url).isEmpty()) {
-                    throw new IllegalArgumentException("\"" + url
-                            + "\" is no URL that can be visited: write it as https://example.com/docs/, without user name");
+                    throw new IllegalArgumentException(
+                            "\"" + url
+                                    + "\" is no URL that can be visited: write it as https://example.com/docs/, without user name");
                 }
             },
             "URLs with http or https");
@@ -245,8 +240,9 @@ public final class WebSourceConfig extends AbstractConfig {
     private static final Validator HOSTS_VALID = each(
             host -> {
                 if (!host.matches("(\\*\\.)?[^\\s/*@?#]+")) {
-                    throw new IllegalArgumentException("\"" + host
-                            + "\" is no host: write docs.example.com, localhost:8080 or *.example.com, without scheme and path");
+                    throw new IllegalArgumentException(
+                            "\"" + host
+                                    + "\" is no host: write docs.example.com, localhost:8080 or *.example.com, without scheme and path");
                 }
             },
             "names of hosts");
@@ -286,13 +282,37 @@ public final class WebSourceConfig extends AbstractConfig {
             .add(PATH_EXCLUDE, Type.LIST, "", PATTERNS_VALID, Importance.MEDIUM, PATH_EXCLUDE_DOC)
             .add(MAX_DEPTH, Type.INT, 64, Range.between(0, 10_000), Importance.MEDIUM, MAX_DEPTH_DOC)
             .add(HOST_MAX_PAGES, Type.INT, 100_000, Range.atLeast(1), Importance.MEDIUM, HOST_MAX_PAGES_DOC)
-            .add(CONTENT_TYPES, Type.LIST, "text/html,application/xhtml+xml,text/plain,text/markdown,application/pdf,application/rtf,application/epub+zip,application/msword,application/vnd.ms-*,application/vnd.openxmlformats-*,application/vnd.oasis.opendocument.*", null, Importance.LOW, CONTENT_TYPES_DOC)
-            .add(SKIP_EXTENSIONS, Type.LIST, "png,jpg,jpeg,gif,svg,webp,avif,ico,bmp,tif,tiff,css,js,mjs,map,woff,woff2,ttf,eot,mp3,mp4,m4a,m4v,ogg,ogv,webm,wav,flac,avi,mov,mkv,zip,gz,tgz,bz2,xz,7z,rar,tar,jar,exe,msi,dmg,deb,rpm,iso,apk", null, Importance.LOW, SKIP_EXTENSIONS_DOC)
+            .add(
+                    CONTENT_TYPES,
+                    Type.LIST,
+                    "text/html,application/xhtml+xml,text/plain,text/markdown,application/pdf,application/rtf,application/epub+zip,application/msword,application/vnd.ms-*,application/vnd.openxmlformats-*,application/vnd.oasis.opendocument.*",
+                    null,
+                    Importance.LOW,
+                    CONTENT_TYPES_DOC)
+            .add(
+                    SKIP_EXTENSIONS,
+                    Type.LIST,
+                    "png,jpg,jpeg,gif,svg,webp,avif,ico,bmp,tif,tiff,css,js,mjs,map,woff,woff2,ttf,eot,mp3,mp4,m4a,m4v,ogg,ogv,webm,wav,flac,avi,mov,mkv,zip,gz,tgz,bz2,xz,7z,rar,tar,jar,exe,msi,dmg,deb,rpm,iso,apk",
+                    null,
+                    Importance.LOW,
+                    SKIP_EXTENSIONS_DOC)
             .group(RECORDS)
-            .add(TOPIC, Type.STRING, ConfigDef.NO_DEFAULT_VALUE, new NonEmptyStringWithoutControlChars(), Importance.HIGH, TOPIC_DOC)
+            .add(
+                    TOPIC,
+                    Type.STRING,
+                    ConfigDef.NO_DEFAULT_VALUE,
+                    new NonEmptyStringWithoutControlChars(),
+                    Importance.HIGH,
+                    TOPIC_DOC)
             .add(ERRORS_TOPIC, Type.STRING, "", null, Importance.MEDIUM, ERRORS_TOPIC_DOC)
             .add(STATE_TOPIC, Type.STRING, "", null, Importance.LOW, STATE_TOPIC_DOC)
-            .add(DOCUMENT_MAX_BYTES, Type.INT, 8 * 1024 * 1024, Range.atLeast(16 * 1024), Importance.MEDIUM, DOCUMENT_MAX_BYTES_DOC)
+            .add(
+                    DOCUMENT_MAX_BYTES,
+                    Type.INT,
+                    8 * 1024 * 1024,
+                    Range.atLeast(16 * 1024),
+                    Importance.MEDIUM,
+                    DOCUMENT_MAX_BYTES_DOC)
             .add(POLL_MAX_BYTES, Type.INT, 4 * 1024 * 1024, Range.atLeast(1), Importance.LOW, POLL_MAX_BYTES_DOC)
             .group(REVISITS)
             .add(REVISIT_MIN_MS, Type.LONG, 3_600_000L, Range.atLeast(1), Importance.MEDIUM, REVISIT_MIN_MS_DOC)
@@ -303,22 +323,52 @@ public final class WebSourceConfig extends AbstractConfig {
             .add(DELETE_GUARD_COUNT, Type.INT, 100, Range.atLeast(0), Importance.MEDIUM, DELETE_GUARD_COUNT_DOC)
             .add(DELETE_GUARD_SHARE, Type.DOUBLE, 0.5, Range.between(0, 1), Importance.MEDIUM, DELETE_GUARD_SHARE_DOC)
             .group(FETCHING)
-            .add(USER_AGENT, Type.STRING, "kafka-connect-rag/" + Bundle.version(), AGENT_VALID, Importance.MEDIUM, USER_AGENT_DOC)
+            .add(
+                    USER_AGENT,
+                    Type.STRING,
+                    "kafka-connect-rag/" + Bundle.version(),
+                    AGENT_VALID,
+                    Importance.MEDIUM,
+                    USER_AGENT_DOC)
             .add(CONTACT, Type.STRING, "", CONTACT_VALID, Importance.MEDIUM, CONTACT_DOC)
             .add(ROBOTS_OBEY, Type.BOOLEAN, true, null, Importance.LOW, ROBOTS_OBEY_DOC)
             .add(CRAWL_DELAY_MS, Type.LONG, 1_000L, Range.between(0, 3_600_000), Importance.MEDIUM, CRAWL_DELAY_MS_DOC)
             .add(HOST_CONNECTIONS, Type.INT, 1, Range.between(1, 64), Importance.LOW, HOST_CONNECTIONS_DOC)
             .add(FETCH_THREADS, Type.INT, 8, Range.between(1, 256), Importance.LOW, FETCH_THREADS_DOC)
-            .add(CONNECT_TIMEOUT_MS, Type.LONG, 10_000L, Range.between(1, 3_600_000), Importance.LOW, CONNECT_TIMEOUT_MS_DOC)
-            .add(FETCH_TIMEOUT_MS, Type.LONG, 60_000L, Range.between(1, 3_600_000), Importance.LOW, FETCH_TIMEOUT_MS_DOC)
-            .add(BODY_MAX_BYTES, Type.INT, 20 * 1024 * 1024, Range.between(1, 1024 * 1024 * 1024), Importance.MEDIUM, BODY_MAX_BYTES_DOC)
+            .add(
+                    CONNECT_TIMEOUT_MS,
+                    Type.LONG,
+                    10_000L,
+                    Range.between(1, 3_600_000),
+                    Importance.LOW,
+                    CONNECT_TIMEOUT_MS_DOC)
+            .add(
+                    FETCH_TIMEOUT_MS,
+                    Type.LONG,
+                    60_000L,
+                    Range.between(1, 3_600_000),
+                    Importance.LOW,
+                    FETCH_TIMEOUT_MS_DOC)
+            .add(
+                    BODY_MAX_BYTES,
+                    Type.INT,
+                    20 * 1024 * 1024,
+                    Range.between(1, 1024 * 1024 * 1024),
+                    Importance.MEDIUM,
+                    BODY_MAX_BYTES_DOC)
             .add(MAX_REDIRECTS, Type.INT, 5, Range.between(0, 50), Importance.LOW, MAX_REDIRECTS_DOC)
             .add(ALLOW_PRIVATE_ADDRESSES, Type.BOOLEAN, false, null, Importance.MEDIUM, ALLOW_PRIVATE_ADDRESSES_DOC)
             .add(ALLOWED_ADDRESSES, Type.LIST, "", ADDRESSES_VALID, Importance.MEDIUM, ALLOWED_ADDRESSES_DOC)
             .add(HOST_SECRETS, Type.PASSWORD, "", SECRETS_VALID, Importance.MEDIUM, HOST_SECRETS_DOC)
             .group(STATE)
             .add(MANIFEST_BUCKETS, Type.INT, 16, Range.between(1, MAX_BUCKETS), Importance.LOW, MANIFEST_BUCKETS_DOC)
-            .add(STATE_INTERVAL_MS, Type.LONG, 5_000L, Range.between(1, 3_600_000), Importance.LOW, STATE_INTERVAL_MS_DOC)
+            .add(
+                    STATE_INTERVAL_MS,
+                    Type.LONG,
+                    5_000L,
+                    Range.between(1, 3_600_000),
+                    Importance.LOW,
+                    STATE_INTERVAL_MS_DOC)
             .add(RESEND, Type.INT, 0, Range.atLeast(0), Importance.LOW, RESEND_DOC)
             .definition());
 
@@ -351,15 +401,22 @@ public final class WebSourceConfig extends AbstractConfig {
             addError(values, REVISIT_MAX_MS, "revisit.max.ms must not be below revisit.min.ms");
         }
         if (errorsTopic().equals(topic())) {
-            addError(values, ERRORS_TOPIC, "errors.topic must differ from topic; leave it empty to have no errors sent");
+            addError(
+                    values, ERRORS_TOPIC, "errors.topic must differ from topic; leave it empty to have no errors sent");
         }
         if (stateTopic().equals(topic()) || stateTopic().equals(errorsTopic())) {
-            addError(values, STATE_TOPIC, "state.topic must differ from topic and errors.topic; leave it empty for " + topic()
-                    + ".state");
+            addError(
+                    values,
+                    STATE_TOPIC,
+                    "state.topic must differ from topic and errors.topic; leave it empty for " + topic() + ".state");
         }
         for (Origin origin : secrets(getPassword(HOST_SECRETS).value()).keySet()) {
-            if (hosts.stream().noneMatch(host -> host.equals(authority(origin))) && hosts.stream().noneMatch(host -> host.startsWith("*."))) {
-                addError(values, HOST_SECRETS, origin + " is no host of the site; add it to hosts, or take its line out");
+            if (hosts.stream().noneMatch(host -> host.equals(authority(origin)))
+                    && hosts.stream().noneMatch(host -> host.startsWith("*."))) {
+                addError(
+                        values,
+                        HOST_SECRETS,
+                        origin + " is no host of the site; add it to hosts, or take its line out");
             }
         }
     }
@@ -393,7 +450,8 @@ public final class WebSourceConfig extends AbstractConfig {
 
     /** How the hosts are shared out over tasks. */
     public HostGroups hostGroups() {
-        return HostGroups.of(hosts.stream().filter(host -> !host.startsWith("*.")).toList());
+        return HostGroups.of(
+                hosts.stream().filter(host -> !host.startsWith("*.")).toList());
     }
 
     /** How many tasks can have work at the same time. */
@@ -549,13 +607,15 @@ public final class WebSourceConfig extends AbstractConfig {
             case "basic" -> {
                 String[] pair = secret.split(":", 2);
                 if (pair.length < 2) {
-                    throw new IllegalArgumentException("basic needs a user name and a password with a colon between them");
+                    throw new IllegalArgumentException(
+                            "basic needs a user name and a password with a colon between them");
                 }
                 yield Credentials.basic(pair[0], pair[1]);
             }
             case "bearer" -> Credentials.bearer(secret);
             case "cookie" -> Credentials.cookie(secret);
-            default -> throw new IllegalArgumentException("a line has none of basic, bearer and cookie behind its host");
+            default ->
+                throw new IllegalArgumentException("a line has none of basic, bearer and cookie behind its host");
         };
     }
 

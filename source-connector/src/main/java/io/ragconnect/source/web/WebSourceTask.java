@@ -107,7 +107,8 @@ public final class WebSourceTask extends SourceTask {
         Visits visits =
                 new Visits("rag-fetch-" + assignment.connector() + "-" + assignment.task(), config.fetchThreads());
         PagePublisher publisher = new PagePublisher(pages, crawl, checkpoints, guard, config, clock, metrics);
-        Listings listings = new Listings(pages, crawl, site, fetcher, config);
+        Listings listings = new Listings(pages, crawl, site, fetcher, config, clock, metrics);
+        publisher.retire(crawl.uncovered());
         pipeline = new Pipeline(
                 pages,
                 crawl,
@@ -122,8 +123,7 @@ public final class WebSourceTask extends SourceTask {
                 metrics);
         metrics.pagesKnown.set(pages.size());
         metrics.register();
-        log.info(
-                "Crawling from {} into {}; {} URLs are known", config.seeds(), config.topic(), pages.size());
+        log.info("Crawling from {} into {}; {} URLs are known", config.seeds(), config.topic(), pages.size());
     }
 
     @Override
@@ -135,6 +135,7 @@ public final class WebSourceTask extends SourceTask {
         long deadline = System.nanoTime() + pollNanos;
         running.checkpoints.pollBegins();
         takeBackDropped(running);
+        running.publisher.publishRetired();
         boolean more = true;
         while (!stopping && !running.publisher.isFull() && (more || running.publisher.isEmpty())) {
             send(running);
@@ -194,11 +195,11 @@ public final class WebSourceTask extends SourceTask {
         }
     }
 
-    private static void show(Pipeline running, int records) {
+    private void show(Pipeline running, int records) {
         WebMetrics metrics = running.metrics;
         metrics.inFlight.addAndGet(records);
         metrics.visiting.set(running.visits.size());
-        metrics.queue.set(running.crawl.queued());
+        metrics.queue.set(running.crawl.queued() + running.listings.due(clock.millis()));
         metrics.pagesKnown.set(running.pages.size());
         metrics.pagesExpanding.set(running.checkpoints.size());
         metrics.extractionProcesses.set(running.extractor.processes().running());

@@ -86,8 +86,7 @@ final class Site implements AutoCloseable {
 
     /** Without a validator, so that nothing can be asked on condition. */
     Site plain(String hostAndPath, String body) {
-        return answer(
-                hostAndPath, 200, body.getBytes(StandardCharsets.UTF_8), Map.of("Content-Type", "text/html"));
+        return answer(hostAndPath, 200, body.getBytes(StandardCharsets.UTF_8), Map.of("Content-Type", "text/html"));
     }
 
     Site status(String hostAndPath, int status, String... headers) {

@@ -66,8 +66,8 @@ final class WebHarness implements AutoCloseable {
 
     WebHarness start(int taskCount) {
         for (Map<String, String> config : Assignment.shareOut(settings, taskCount)) {
-            WebSourceTask task = new WebSourceTask(
-                    clock, Duration.ofMillis(20), fetching -> Fetchers.open(fetching, Site::resolve));
+            WebSourceTask task =
+                    new WebSourceTask(clock, Duration.ofMillis(20), fetching -> Fetchers.open(fetching, Site::resolve));
             task.initialize(new Context(config));
             task.start(config);
             tasks.add(task);

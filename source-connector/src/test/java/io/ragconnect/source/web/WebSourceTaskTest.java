@@ -70,7 +70,13 @@ class WebSourceTaskTest {
         for (int i = 0; i < pages; i++) {
             // a tree with links back and across
             String path = i == 0 ? "a.test/" : "a.test/" + i + ".html";
-            site.page(path, "Page number " + i, "/" + (2 * i + 1) + ".html", "/" + (2 * i + 2) + ".html#top", "/", "/7.html");
+            site.page(
+                    path,
+                    "Page number " + i,
+                    "/" + (2 * i + 1) + ".html",
+                    "/" + (2 * i + 2) + ".html#top",
+                    "/",
+                    "/7.html");
         }
         connect.start().settle();
 
@@ -91,10 +97,8 @@ class WebSourceTaskTest {
     void aChangedPageIsSentAgainWithAHigherVersionAndOneOfOtherBytesIsNot() {
         site.page("a.test/", "One", "/b", "/c").page("a.test/b", "Two").plain("a.test/c", "<main><p>Three</p></main>");
         connect.start().settle();
-        long before = connect.documents().stream()
-                .mapToLong(Document::version)
-                .max()
-                .orElseThrow();
+        long before =
+                connect.documents().stream().mapToLong(Document::version).max().orElseThrow();
         connect.takeStory();
 
         site.page("a.test/b", "Two and a half", "/d").page("a.test/d", "Four");
@@ -174,7 +178,9 @@ class WebSourceTaskTest {
     @Test
     void robotsTxtIsObeyed() {
         site.text("a.test/robots.txt", "text/plain", "User-agent: kafka-connect-rag\nDisallow: /private");
-        site.page("a.test/", "Home", "/private/1", "/public").page("a.test/private/1", "P").page("a.test/public", "Q");
+        site.page("a.test/", "Home", "/private/1", "/public")
+                .page("a.test/private/1", "P")
+                .page("a.test/public", "Q");
         connect.start().settle();
         assertThat(connect.mirror()).containsOnlyKeys(site.url("a.test/"), site.url("a.test/public"));
         assertThat(site.takeRequests()).noneMatch(request -> request.url().contains("private"));
@@ -186,7 +192,9 @@ class WebSourceTaskTest {
         site.html("a.test/c", "<meta name=robots content=nofollow>", "<a href=/hidden1>x</a>Three");
         site.page("a.test/hidden1", "H");
         connect.start().settle();
-        assertThat(connect.mirror()).doesNotContainKey(site.url("a.test/hidden1")).hasSize(4);
+        assertThat(connect.mirror())
+                .doesNotContainKey(site.url("a.test/hidden1"))
+                .hasSize(4);
 
         connect.takeStory();
         site.html("a.test/b", "<meta name=robots content=noindex>", "Two <a href=/d>x</a>");
@@ -315,7 +323,10 @@ class WebSourceTaskTest {
             links.add("/" + i);
         }
         site.page("a.test/", "Home", links.toArray(String[]::new));
-        connect.with("delete.guard.count", 5).with("delete.guard.share", 0.5).start().settle();
+        connect.with("delete.guard.count", 5)
+                .with("delete.guard.share", 0.5)
+                .start()
+                .settle();
         connect.takeStory();
         for (int i = 0; i < 20; i++) {
             site.remove("a.test/" + i);
@@ -408,7 +419,9 @@ class WebSourceTaskTest {
         List<String> seeds = new ArrayList<>();
         for (String host : hosts) {
             seeds.add(site.url(host + "/"));
-            site.page(host + "/", "Home of " + host, "/1", "/2").page(host + "/1", "One").page(host + "/2", "Two");
+            site.page(host + "/", "Home of " + host, "/1", "/2")
+                    .page(host + "/1", "One")
+                    .page(host + "/2", "Two");
         }
         connect.with("seeds", String.join(",", seeds)).start(2).settle();
         assertThat(connect.mirror()).hasSize(15);

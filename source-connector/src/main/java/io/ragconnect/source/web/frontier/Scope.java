@@ -49,7 +49,8 @@ public final class Scope {
         return url.toString().length() <= MAX_URL_CHARS && coversHost(url) && coversPath(url);
     }
 
-    private boolean coversHost(URI url) {
+    /** Whether a URL is on one of the site's hosts. */
+    public boolean coversHost(URI url) {
         String authority = url.getRawAuthority();
         if (authority == null || url.getRawUserInfo() != null) {
             return false;

@@ -25,15 +25,19 @@ import org.jspecify.annotations.Nullable;
  * @param directives of the page's robots meta elements
  */
 public record HtmlPage(
-        List<String> links, @Nullable String canonical, @Nullable String refresh, Directives directives) {
+        List<String> links,
+        @Nullable String canonical,
+        @Nullable String refresh,
+        Directives directives) {
     static final int MAX_LINKS = 10_000;
 
     /** A page that shows its content for longer than so many seconds is a page of its own. */
     private static final int MAX_REFRESH_SECONDS = 2;
 
-    private static final String LINKS = "a[href], area[href], frame[src], iframe[src], link[rel~=(?i)^(next|prev)$][href]";
-    private static final Pattern REFRESH =
-            Pattern.compile("\\s*(\\d{1,9})[\\d.]*\\s*[;,]?\\s*(?:url\\s*=\\s*)?[\"']?([^\"']*).*", Pattern.CASE_INSENSITIVE);
+    private static final String LINKS =
+            "a[href], area[href], frame[src], iframe[src], link[rel~=(?i)^(next|prev)$][href]";
+    private static final Pattern REFRESH = Pattern.compile(
+            "\\s*(\\d{1,9})[\\d.]*\\s*[;,]?\\s*(?:url\\s*=\\s*)?[\"']?([^\"']*).*", Pattern.CASE_INSENSITIVE);
 
     /**
      * Reads a page.
@@ -81,7 +85,8 @@ public record HtmlPage(
     }
 
     private static boolean isNofollow(Element element) {
-        return List.of(element.attr("rel").toLowerCase(Locale.ROOT).split("\\s+")).contains("nofollow");
+        return List.of(element.attr("rel").toLowerCase(Locale.ROOT).split("\\s+"))
+                .contains("nofollow");
     }
 
     private static @Nullable String canonical(Document page) {
