@@ -2,11 +2,14 @@ package io.ragconnect.source.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.ragconnect.record.Document;
 import io.ragconnect.source.web.Site.Request;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -411,6 +414,84 @@ class WebSourceTaskTest {
         site.page(path, content, "/" + (2 * page + 1), "/" + (2 * page + 2), "/" + random.nextInt(30));
         site.status("a.test/0", 404);
         expected.put(site.url(path), content);
+    }
+
+    @Test
+    void sitemapsAreFoundThroughRobotsTxtAndTheirLastmodIsHeard() {
+        site.text("a.test/robots.txt", "text/plain", "Sitemap: " + site.url("a.test/index.xml"));
+        site.text("a.test/index.xml", "text/xml", sitemap("sitemapindex", "sitemap", "map.xml", ""));
+        site.text("a.test/map.xml", "text/xml", sitemap("urlset", "url", "deep", "<lastmod>2020-01-01</lastmod>"));
+        site.page("a.test/", "Home").page("a.test/deep", "Nobody links here");
+        connect.with("revisit.max.ms", Duration.ofDays(30).toMillis()).start().settle();
+        assertThat(connect.mirror()).containsOnlyKeys(site.url("a.test/"), site.url("a.test/deep"));
+        for (int i = 0; i < 8; i++) {
+            connect.after(Duration.ofDays(30)); // so that the page is visited rarely
+        }
+
+        site.page("a.test/deep", "Changed");
+        connect.takeStory();
+        connect.after(Duration.ofHours(2));
+        assertThat(connect.story()).isEmpty();
+        String today = connect.clock.instant().toString();
+        site.text("a.test/map.xml", "text/xml", sitemap("urlset", "url", "deep", "<lastmod>" + today + "</lastmod>"));
+        connect.after(Duration.ofHours(2));
+        assertThat(connect.story()).containsExactly("+" + site.url("a.test/deep"));
+    }
+
+    private String sitemap(String root, String item, String path, String more) {
+        return "<?xml version='1.0' encoding='UTF-8'?><" + root + " xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><"
+                + item + "><loc>" + site.url("a.test/" + path) + "</loc>" + more + "</" + item + "></" + root + ">";
+    }
+
+    @Test
+    void feedsNamePagesAndOneThatIsGoneDeletesNothing() {
+        site.text(
+                "a.test/feed",
+                "application/rss+xml",
+                "<rss version='2.0'><channel><title>t</title><item><link>" + site.url("a.test/news")
+                        + "</link></item></channel></rss>");
+        site.page("a.test/", "Home").page("a.test/news", "News");
+        connect.with("feeds", site.url("a.test/feed")).start().settle();
+        assertThat(connect.mirror()).containsOnlyKeys(site.url("a.test/"), site.url("a.test/news"));
+        site.remove("a.test/feed");
+        for (int i = 0; i < 3; i++) {
+            connect.after(Duration.ofDays(8));
+        }
+        assertThat(connect.mirror()).hasSize(2);
+    }
+
+    @Test
+    void whatTheSettingsNoLongerCoverIsDeletedUnderTheGuard() {
+        List<String> links = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            site.page("a.test/old/" + i, "Old " + i);
+            links.add("/old/" + i);
+        }
+        site.page("a.test/", "Home", links.toArray(String[]::new));
+        connect.start().settle();
+        connect.takeStory();
+        connect.stop();
+        connect.with("path.exclude", "/old/").with("delete.guard.count", 5).start().settle();
+        assertThat(connect.story()).isEmpty();
+        assertThat(connect.metrics(0).getDeletionsHeldBack()).isEqualTo(10);
+        connect.stop();
+        connect.with("delete.guard.count", 10).start().settle();
+        assertThat(connect.story()).hasSize(10).allMatch(record -> record.startsWith("-"));
+        connect.stop().start().settle();
+        assertThat(connect.story()).hasSize(10);
+        assertThat(connect.metrics(0).getPagesKnown()).isEqualTo(1);
+    }
+
+    @Test
+    void aSlowHostHoldsUpNoOtherNorTheEnd() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            site.page("a.test/", "Home");
+            connect.with("seeds", "http://slow.test:" + silent.getLocalPort() + "/," + site.url("a.test/"))
+                    .start();
+            connect.await(() -> connect.mirror().containsKey(site.url("a.test/")));
+            assertThat(connect.metrics(0).getPending()).isPositive();
+            assertTimeoutPreemptively(Duration.ofSeconds(5), connect::stop);
+        }
     }
 
     @Test

@@ -59,9 +59,23 @@ public final class Scope {
         return hosts.contains(host) || domains.stream().anyMatch(host::endsWith);
     }
 
+    /** Whether a URL is on one of the site's hosts, and not left out. */
+    public boolean permits(URI url) {
+        String whole = pathAndQuery(url);
+        return coversHost(url) && exclude.stream().noneMatch(pattern -> pattern.matches(whole));
+    }
+
+    private static String path(URI url) {
+        return url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+    }
+
+    private static String pathAndQuery(URI url) {
+        return url.getRawQuery() == null ? path(url) : path(url) + "?" + url.getRawQuery();
+    }
+
     private boolean coversPath(URI url) {
-        String path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
-        String whole = url.getRawQuery() == null ? path : path + "?" + url.getRawQuery();
+        String path = path(url);
+        String whole = pathAndQuery(url);
         return (include.isEmpty() || include.stream().anyMatch(pattern -> pattern.matches(whole)))
                 && exclude.stream().noneMatch(pattern -> pattern.matches(whole))
                 && !skippedExtensions.contains(extension(path))
