@@ -139,7 +139,6 @@ public final class WebSourceTask extends SourceTask {
         boolean more = true;
         while (!stopping && !running.publisher.isFull() && (more || running.publisher.isEmpty())) {
             send(running);
-            show(running, 0);
             more = finishNext(running);
             if (System.nanoTime() - deadline >= 0) {
                 break;

@@ -2,7 +2,6 @@ package io.ragconnect.source.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.ragconnect.record.Document;
 import io.ragconnect.source.web.Site.Request;
@@ -23,6 +22,7 @@ import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
 import org.apache.pdfbox.pdmodel.font.PDType1Font;
 import org.apache.pdfbox.pdmodel.font.Standard14Fonts;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -490,7 +490,9 @@ class WebSourceTaskTest {
                     .start();
             connect.await(() -> connect.mirror().containsKey(site.url("a.test/")));
             assertThat(connect.metrics(0).getPending()).isPositive();
-            assertTimeoutPreemptively(Duration.ofSeconds(5), connect::stop);
+            connect.stop();
+            Awaitility.await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().startsWith("rag-fetch-site")));
         }
     }
 

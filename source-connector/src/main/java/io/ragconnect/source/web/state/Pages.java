@@ -4,7 +4,6 @@ import io.ragconnect.source.manifest.Assignment;
 import io.ragconnect.source.manifest.Manifest;
 import io.ragconnect.source.manifest.ManifestPartition;
 import io.ragconnect.source.manifest.PackedOffset;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,10 +70,15 @@ public final class Pages {
         });
     }
 
-    /** The host of a URL, with its port unless that is the scheme's own. */
+    /** The host of a normalised URL, with its port unless that is the scheme's own. */
     public static String host(String url) {
-        String authority = URI.create(url).getRawAuthority();
-        return authority == null ? "" : authority;
+        int start = url.indexOf("://") + 3;
+        for (int end = start; end < url.length(); end++) {
+            if (url.charAt(end) == '/' || url.charAt(end) == '?') {
+                return url.substring(start, end);
+            }
+        }
+        return url.substring(start);
     }
 
     public @Nullable PageState get(String url) {
