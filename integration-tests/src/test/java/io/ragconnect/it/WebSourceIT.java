@@ -83,8 +83,7 @@ class WebSourceIT {
             pipeline.awaitRows("SELECT count(*) FROM rag_chunk WHERE document_id = '" + url(PAGES - 1) + "'", "0");
 
             // from here on every page is settled, and asked for on condition alone
-            await().atMost(Duration.ofMinutes(3))
-                    .until(() -> pipeline.metric("web-source", "PagesExpanding") == 0);
+            await().atMost(Duration.ofMinutes(3)).until(() -> pipeline.metric("web-source", "PagesExpanding") == 0);
             fullAnswers.clear();
             long before = pipeline.metric("web-source", "PagesNotModified");
             await().atMost(Duration.ofMinutes(3))

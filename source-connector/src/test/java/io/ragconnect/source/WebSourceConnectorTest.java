@@ -37,9 +37,11 @@ class WebSourceConnectorTest {
         assertThat(errors()).isEmpty();
         assertThat(errors("host.secrets", "https://a.test basic me:pass:word\n\nhttps://a.test:8443 bearer x"))
                 .containsOnlyKeys("host.secrets");
-        assertThat(errors("host.secrets", "https://a.test basic me:pass:word\n")).isEmpty();
+        assertThat(errors("host.secrets", "https://a.test basic me:pass:word\n"))
+                .isEmpty();
         assertThat(errors("hosts", "b.test,*.c.test,localhost:8080")).isEmpty();
-        assertThat(errors("seeds", "", "sitemaps", "https://a.test/sitemap.xml")).isEmpty();
+        assertThat(errors("seeds", "", "sitemaps", "https://a.test/sitemap.xml"))
+                .isEmpty();
     }
 
     @Test

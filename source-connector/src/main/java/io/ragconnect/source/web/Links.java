@@ -36,8 +36,7 @@ final class Links {
 
     /** Whether a redirect may be followed; whether what it leads to is a page of the site is seen then. */
     boolean covers(URI url) {
-        return urls.normalise(url)
-.filter(scope::permits).isPresent();
+        return urls.normalise(url).filter(scope::permits).isPresent();
     }
 
     /** The form of any URL; itself when there is none. */

@@ -42,7 +42,14 @@ final class Listings {
     /** When the robots.txt of an origin is looked at again, by a URL of it. */
     private final Map<String, Long> origins = new HashMap<>();
 
-    Listings(Pages pages, Crawl crawl, Links site, Fetcher fetcher, WebSourceConfig config, Clock clock, WebMetrics metrics) {
+    Listings(
+            Pages pages,
+            Crawl crawl,
+            Links site,
+            Fetcher fetcher,
+            WebSourceConfig config,
+            Clock clock,
+            WebMetrics metrics) {
         this.pages = pages;
         this.crawl = crawl;
         this.site = site;
@@ -73,7 +80,9 @@ final class Listings {
 
     /** What a listing names, of the site's pages by the URL under which they are known. */
     private record Entry(
-            String url, @Nullable Instant lastModified, @Nullable Duration changesEvery) {}
+            String url,
+            @Nullable Instant lastModified,
+            @Nullable Duration changesEvery) {}
 
     /** Sends visitors to listings that are due. */
     void send(Visits visits, long now) {
@@ -83,7 +92,8 @@ final class Listings {
                 origin.setValue(now + minMillis);
                 visits.start("robots " + url, () -> {
                     List<URI> named = fetcher.sitemaps(url);
-                    return () -> named.forEach(sitemap -> site.onOneOfItsHosts(sitemap).ifPresent(found -> add(found, 0)));
+                    return () -> named.forEach(
+                            sitemap -> site.onOneOfItsHosts(sitemap).ifPresent(found -> add(found, 0)));
                 });
             }
         }
@@ -100,7 +110,9 @@ final class Listings {
 
     /** Listings that are due. */
     int due(long now) {
-        long due = listings.values().stream().filter(listing -> listing.next <= now).count()
+        long due = listings.values().stream()
+                        .filter(listing -> listing.next <= now)
+                        .count()
                 + origins.values().stream().filter(next -> next <= now).count();
         return (int) due;
     }
@@ -126,7 +138,8 @@ final class Listings {
                     site.onOneOfItsHosts(entry.url()).ifPresent(sitemaps::add);
                 } else {
                     site.within(entry.url().toString())
-                            .ifPresent(found -> entries.add(new Entry(found, entry.lastModified(), entry.changesEvery())));
+                            .ifPresent(
+                                    found -> entries.add(new Entry(found, entry.lastModified(), entry.changesEvery())));
                 }
             }
             return () -> {

@@ -439,8 +439,9 @@ class WebSourceTaskTest {
     }
 
     private String sitemap(String root, String item, String path, String more) {
-        return "<?xml version='1.0' encoding='UTF-8'?><" + root + " xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><"
-                + item + "><loc>" + site.url("a.test/" + path) + "</loc>" + more + "</" + item + "></" + root + ">";
+        return "<?xml version='1.0' encoding='UTF-8'?><" + root
+                + " xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><" + item + "><loc>"
+                + site.url("a.test/" + path) + "</loc>" + more + "</" + item + "></" + root + ">";
     }
 
     @Test
@@ -471,7 +472,10 @@ class WebSourceTaskTest {
         connect.start().settle();
         connect.takeStory();
         connect.stop();
-        connect.with("path.exclude", "/old/").with("delete.guard.count", 5).start().settle();
+        connect.with("path.exclude", "/old/")
+                .with("delete.guard.count", 5)
+                .start()
+                .settle();
         assertThat(connect.story()).isEmpty();
         assertThat(connect.metrics(0).getDeletionsHeldBack()).isEqualTo(10);
         connect.stop();

@@ -9,8 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class FrontierTest {
     private final Set<String> waiting = new HashSet<>();
-    private final Frontier frontier =
-            new Frontier(2, (URI url) -> waiting.contains(url.getRawAuthority()) ? 1_000 : 0);
+    private final Frontier frontier = new Frontier(2, (URI url) -> waiting.contains(url.getRawAuthority()) ? 1_000 : 0);
 
     @Test
     void hostsTakeTurnsAndHaveSoManyVisitsAtATime() {

@@ -37,7 +37,8 @@ class HtmlPageTest {
 
     @Test
     void onlyTheHeadTellsTheCanonicalUrl() {
-        assertThat(parse("<head><link rel=canonical href=/c></head>").canonical()).isEqualTo("http://a.test/c");
+        assertThat(parse("<head><link rel=canonical href=/c></head>").canonical())
+                .isEqualTo("http://a.test/c");
         assertThat(parse("<p>text</p><body><link rel=canonical href=/c>").canonical())
                 .isNull();
     }
@@ -67,8 +68,10 @@ class HtmlPageTest {
         byte[] latin = "<meta charset=utf-8><a href='/\u00e9'>x</a>".getBytes(StandardCharsets.ISO_8859_1);
         assertThat(HtmlPage.parse(latin, "iso-8859-1", "http://a.test/", "us").links())
                 .containsExactly("http://a.test/\u00e9");
-        byte[] declared = "<meta charset=windows-1251><a href='/\u0436'>x</a>".getBytes(Charset.forName("windows-1251"));
-        assertThat(HtmlPage.parse(declared, "no such set", "http://a.test/", "us").links())
+        byte[] declared =
+                "<meta charset=windows-1251><a href='/\u0436'>x</a>".getBytes(Charset.forName("windows-1251"));
+        assertThat(HtmlPage.parse(declared, "no such set", "http://a.test/", "us")
+                        .links())
                 .containsExactly("http://a.test/\u0436");
     }
 

@@ -64,8 +64,7 @@ class PagesTest {
         assertThat(PageOffset.decode(offset, read::put)).isEqualTo(9);
         assertThat(read)
                 .containsExactly(
-                        Map.entry("http://a.test/", page()),
-                        Map.entry("http://a.test/b", PageState.found(1_000, 1)));
+                        Map.entry("http://a.test/", page()), Map.entry("http://a.test/b", PageState.found(1_000, 1)));
     }
 
     private static PageState page() {
@@ -176,9 +175,12 @@ class PagesTest {
 
     @Test
     void foreignOffsetsAreRefused() {
-        assertThatThrownBy(() -> Pages.requireValid("c", Map.of(Map.of("manifest", "c/1024"), Map.of("buckets", 16L, "resend", 0L, "documents", "x"))))
+        assertThatThrownBy(() -> Pages.requireValid(
+                        "c",
+                        Map.of(Map.of("manifest", "c/1024"), Map.of("buckets", 16L, "resend", 0L, "documents", "x"))))
                 .hasMessageContaining("numbered from 0 to 1023");
-        assertThatThrownBy(() -> Pages.requireValid("c", Map.of(Map.of("manifest", "c/1"), Map.of("buckets", 16L, "resend", 0L, "documents", "x"))))
+        assertThatThrownBy(() -> Pages.requireValid(
+                        "c", Map.of(Map.of("manifest", "c/1"), Map.of("buckets", 16L, "resend", 0L, "documents", "x"))))
                 .hasMessageContaining("can't be read");
         assertThatThrownBy(() -> Pages.requireValid("c", Map.of(Map.of("file", "x"), Map.of("buckets", 16L))))
                 .hasMessageContaining("Not a partition");
