@@ -50,9 +50,12 @@ final class Pipeline implements AutoCloseable {
 
     /** @param change what the test needs to differ from the example */
     Pipeline withConnectors(UnaryOperator<ConnectorFile> change) {
-        for (String example : List.of("filesystem-source.json", "pgvector-sink.json")) {
-            stack.connect().create(change.apply(example(example)), LIMIT);
-        }
+        return withConnector("filesystem-source.json", change).withConnector("pgvector-sink.json", change);
+    }
+
+    /** @param example a file of config-examples */
+    Pipeline withConnector(String example, UnaryOperator<ConnectorFile> change) {
+        stack.connect().create(change.apply(example(example)), LIMIT);
         return this;
     }
 

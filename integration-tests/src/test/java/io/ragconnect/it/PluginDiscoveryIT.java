@@ -29,6 +29,7 @@ class PluginDiscoveryIT {
                                     + plugin.path("version").asText()))
                     .containsExactlyInAnyOrder(
                             "source io.ragconnect.source.FileSystemSourceConnector " + version(),
+                            "source io.ragconnect.source.WebSourceConnector " + version(),
                             "sink io.ragconnect.sink.PgVectorSinkConnector " + version(),
                             "transformation io.ragconnect.chunking.ChunkDocument " + version(),
                             "transformation io.ragconnect.chunking.ExtractText " + version(),

@@ -20,7 +20,7 @@ class LayersTest {
                 .resideInAPackage("io.ragconnect.source.manifest")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("io.ragconnect.source.filesystem..")
+                .resideInAnyPackage("io.ragconnect.source.filesystem..", "io.ragconnect.source.web..")
                 .because("it serves every source: hand over what it needs as an Entry")
                 .check(classes);
     }

@@ -10,6 +10,7 @@ import io.ragconnect.record.Hashes;
 import io.ragconnect.source.filesystem.DocumentException.Stage;
 import io.ragconnect.source.filesystem.FileTree.Place;
 import io.ragconnect.source.manifest.Entry;
+import io.ragconnect.source.record.DocumentSize;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;

@@ -3,6 +3,7 @@ package io.ragconnect.source.filesystem;
 import io.ragconnect.extract.ExtractionSettings;
 import io.ragconnect.extract.config.ExtractionConfig;
 import io.ragconnect.record.EmbedTransforms;
+import io.ragconnect.source.settings.Definition;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -17,10 +18,8 @@ import org.apache.kafka.common.config.ConfigDef.NonEmptyStringWithoutControlChar
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Validator;
-import org.apache.kafka.common.config.ConfigDef.Width;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
-import org.jspecify.annotations.Nullable;
 
 /** The settings of FileSystemSourceConnector. */
 public final class FileSystemSourceConfig extends AbstractConfig {
@@ -400,50 +399,5 @@ public final class FileSystemSourceConfig extends AbstractConfig {
     @FunctionalInterface
     private interface ListCheck {
         void ensureValid(String name, List<String> value);
-    }
-
-    /** Adds settings group by group, in the order in which they are shown. */
-    private static final class Definition {
-        private final ConfigDef definition = new ConfigDef();
-        private String group = "";
-        private int order;
-
-        Definition group(String name) {
-            group = name;
-            order = 0;
-            return this;
-        }
-
-        Definition add(
-                String name,
-                Type type,
-                Object defaultValue,
-                @Nullable Validator validator,
-                Importance importance,
-                String documentation) {
-            Width width = type == Type.LIST || type == Type.STRING ? Width.LONG : Width.SHORT;
-            definition.define(
-                    name,
-                    type,
-                    defaultValue,
-                    validator,
-                    importance,
-                    documentation,
-                    group,
-                    ++order,
-                    width,
-                    displayName(name));
-            return this;
-        }
-
-        /** {@code rescan.interval.ms} is shown as "Rescan interval (ms)". */
-        private static String displayName(String setting) {
-            String words = setting.replaceFirst("\\.(ms|bytes)$", " ($1)").replace('.', ' ');
-            return Character.toUpperCase(words.charAt(0)) + words.substring(1);
-        }
-
-        ConfigDef definition() {
-            return definition;
-        }
     }
 }

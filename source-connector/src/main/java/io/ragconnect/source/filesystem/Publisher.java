@@ -10,6 +10,7 @@ import io.ragconnect.source.manifest.Batch;
 import io.ragconnect.source.manifest.Batch.Draft;
 import io.ragconnect.source.manifest.Entry;
 import io.ragconnect.source.manifest.Manifest;
+import io.ragconnect.source.record.DocumentSize;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;

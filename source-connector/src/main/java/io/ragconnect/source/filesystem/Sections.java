@@ -2,6 +2,7 @@ package io.ragconnect.source.filesystem;
 
 import io.ragconnect.record.Document;
 import io.ragconnect.record.Heading;
+import io.ragconnect.source.record.DocumentSize;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,21 +1,14 @@
 package io.ragconnect.source.filesystem;
 
-import io.ragconnect.record.MBean;
+import io.ragconnect.source.metrics.Bean;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.management.JMException;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The task's figures: written by the task's thread and Connect's, read by JMX. */
 final class SourceMetrics implements FileSystemSourceMXBean, AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(SourceMetrics.class);
-
-    private final String keys;
+    private final Bean bean;
     private final String topic;
     private final List<String> roots;
-    private volatile @Nullable MBean shown;
     final AtomicLong scansCompleted = new AtomicLong();
     final AtomicLong filesFound = new AtomicLong();
     final AtomicLong filesKnown = new AtomicLong();
@@ -35,27 +28,16 @@ final class SourceMetrics implements FileSystemSourceMXBean, AutoCloseable {
     SourceMetrics(String connector, int task, FileSystemSourceConfig config) {
         topic = config.topic();
         roots = config.roots().stream().map(Root::id).toList();
-        keys = "type=filesystem-source,connector=" + MBean.value(connector) + ",task=" + task;
+        bean = new Bean("filesystem-source", connector, task);
     }
 
-    /** Shows the figures; a failure costs the metrics alone. */
     void register() {
-        try {
-            shown = MBean.register(this, keys);
-        } catch (JMException e) {
-            log.warn("No metrics under {}: {}", keys, e.getMessage());
-        }
+        bean.register(this);
     }
 
     @Override
     public void close() {
-        try {
-            if (shown != null) {
-                shown.close();
-            }
-        } catch (JMException e) {
-            log.warn("Metrics under {} stay: {}", keys, e.getMessage());
-        }
+        bean.close();
     }
 
     @Override

@@ -4,54 +4,47 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One part of a manifest, stored as one source offset. */
-final class Bucket {
-    private static final Logger log = LoggerFactory.getLogger(Bucket.class);
-
-    /** Connect's offsets topic takes 1 MB; a larger offset is silently never stored, so there is much room to it. */
-    static final int MAX_CHARS = 512 * 1024;
-
-    private static final int WARN_CHARS = MAX_CHARS * 3 / 4;
-
+final class Bucket implements StoredBucket {
     private final ManifestPartition partition;
-    private final BucketOffset.Header header;
+    private final PackedOffset.Header header;
+    private final BucketLimit limit;
     private final TreeMap<String, Slot> slots = new TreeMap<>();
     private long removedVersion;
-    private boolean warned;
     private @Nullable Map<String, ?> offset;
 
-    Bucket(ManifestPartition partition, BucketOffset.Header header) {
+    Bucket(ManifestPartition partition, PackedOffset.Header header) {
         this.partition = partition;
         this.header = header;
+        this.limit = new BucketLimit(partition, header.buckets());
     }
 
     /** An entry, and the last scan that saw its document. */
     private record Slot(Entry entry, int scan) {}
 
-    Map<String, String> partition() {
+    @Override
+    public Map<String, String> partition() {
         return partition.toMap();
     }
 
-    /** What a record carries, as of now. Encoded only when something changed since the last call. */
-    Map<String, ?> offset() {
+    /** Encoded only when something changed since the last call. */
+    @Override
+    public Map<String, ?> offset() {
         if (offset == null) {
             offset = BucketOffset.encode(
                     header,
                     removedVersion,
                     slots.size(),
                     writer -> slots.forEach((id, slot) -> writer.write(id, slot.entry)));
-            checkSize(BucketOffset.size(offset));
+            limit.check(PackedOffset.size(offset), slots.size());
         }
         return offset;
     }
 
     void load(Map<String, ?> stored) {
-        boolean sendAgain = BucketOffset.header(stored).resend() < header.resend();
+        boolean sendAgain = PackedOffset.header(stored).resend() < header.resend();
         removedVersion = BucketOffset.decode(
                 stored, (id, entry) -> slots.put(id, new Slot(sendAgain ? entry.forgotten() : entry, 0)));
         offset = sendAgain ? null : stored;
@@ -98,27 +91,5 @@ final class Bucket {
 
     int size() {
         return slots.size();
-    }
-
-    private void checkSize(int chars) {
-        if (chars > MAX_CHARS) {
-            throw new ConnectException("Bucket " + partition.bucket() + " of the manifest of connector "
-                    + partition.connector() + " needs " + chars + " bytes for " + slots.size()
-                    + " documents, but at most "
-                    + MAX_CHARS + " can be stored safely; set a higher manifest.buckets (now " + header.buckets()
-                    + "), for which the connector's offsets must be deleted, or share the documents out over several"
-                    + " connectors");
-        }
-        if (chars > WARN_CHARS && !warned) {
-            warned = true;
-            log.warn(
-                    "Bucket {} of the manifest of connector {} takes {} bytes of at most {}; plan for a higher"
-                            + " manifest.buckets (now {})",
-                    partition.bucket(),
-                    partition.connector(),
-                    chars,
-                    MAX_CHARS,
-                    header.buckets());
-        }
     }
 }

@@ -1,6 +1,6 @@
 package io.ragconnect.source.manifest;
 
-import io.ragconnect.source.manifest.BucketOffset.Header;
+import io.ragconnect.source.manifest.PackedOffset.Header;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,8 +66,13 @@ public final class Manifest {
         }
     }
 
-    private static void requireBuckets(String connector, int buckets, Map<String, ?> offset) {
-        int stored = BucketOffset.header(offset).buckets();
+    /**
+     * The same for one stored offset.
+     *
+     * @throws ConnectException when it was stored with another number
+     */
+    public static void requireBuckets(String connector, int buckets, Map<String, ?> offset) {
+        int stored = PackedOffset.header(offset).buckets();
         if (stored != buckets) {
             throw new ConnectException("manifest.buckets is " + buckets + ", but the offsets of connector " + connector
                     + " were stored with " + stored + "; set it back to " + stored
@@ -85,7 +90,7 @@ public final class Manifest {
         offsets.forEach((partition, offset) -> {
             if (offset != null) {
                 ManifestPartition parsed = ManifestPartition.parse(partition);
-                int buckets = BucketOffset.header(offset).buckets();
+                int buckets = PackedOffset.header(offset).buckets();
                 if (!parsed.connector().equals(connector) || parsed.bucket() >= buckets) {
                     throw new ConnectException("Partition " + partition + " isn't one of connector " + connector
                             + ", whose buckets are numbered from 0 to " + (buckets - 1));

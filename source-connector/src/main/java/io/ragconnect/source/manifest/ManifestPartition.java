@@ -10,14 +10,19 @@ import org.jspecify.annotations.Nullable;
  * <p>It has exactly one entry. Connect compares partitions as serialized bytes, and the order of a map with two entries
  * changes from one JVM to the next, which would lose every offset.
  */
-record ManifestPartition(String connector, int bucket) {
+public record ManifestPartition(String connector, int bucket) {
     private static final String KEY = "manifest";
 
-    Map<String, String> toMap() {
+    public Map<String, String> toMap() {
         return Map.of(KEY, connector + "/" + bucket);
     }
 
-    static ManifestPartition parse(@Nullable Map<String, ?> partition) {
+    /**
+     * Reads a partition.
+     *
+     * @throws ConnectException when it is none of ours
+     */
+    public static ManifestPartition parse(@Nullable Map<String, ?> partition) {
         if (partition != null && partition.size() == 1 && partition.get(KEY) instanceof String name) {
             int slash = name.lastIndexOf('/');
             if (slash >= 0 && name.substring(slash + 1).matches("0|[1-9][0-9]{0,5}")) {

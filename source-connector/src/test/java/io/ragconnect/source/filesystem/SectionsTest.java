@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ragconnect.record.Document;
 import io.ragconnect.record.Heading;
+import io.ragconnect.source.record.DocumentSize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

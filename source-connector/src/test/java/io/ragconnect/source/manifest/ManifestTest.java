@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ragconnect.source.manifest.BucketOffset.Header;
 import io.ragconnect.source.manifest.Entry.Outcome;
+import io.ragconnect.source.manifest.PackedOffset.Header;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -48,7 +48,7 @@ class ManifestTest {
         Map<String, Entry> read = new TreeMap<>();
         assertThat(BucketOffset.decode(offset, read::put)).isEqualTo(99);
         assertThat(read).isEqualTo(entries);
-        assertThat(BucketOffset.header(offset)).isEqualTo(new Header(64, 3));
+        assertThat(PackedOffset.header(offset)).isEqualTo(new Header(64, 3));
     }
 
     @Test
@@ -64,7 +64,7 @@ class ManifestTest {
     void aBucketOfTenThousandDocumentsCanBeStoredAndALargerOneIsRefused() {
         Bucket bucket = new Bucket(PARTITION, new Header(64, 0));
         fill(bucket, 10_000);
-        assertThat(BucketOffset.size(bucket.offset())).isLessThan(Bucket.MAX_CHARS);
+        assertThat(PackedOffset.size(bucket.offset())).isLessThan(BucketLimit.MAX_CHARS);
         fill(bucket, 20_000);
         assertThatThrownBy(bucket::offset)
                 .isInstanceOf(ConnectException.class)

@@ -1,11 +1,11 @@
-package io.ragconnect.source.filesystem;
+package io.ragconnect.source.record;
 
 import io.ragconnect.record.Document;
 import io.ragconnect.record.Heading;
 import java.util.Map;
 
 /** How large a document's record gets, estimated from above for JSON, the widest of the usual converters. */
-final class DocumentSize {
+public final class DocumentSize {
     /** Names of fields, hashes, numbers and the envelope with the schema. */
     private static final int FRAME = 8 * 1024;
 
@@ -15,7 +15,7 @@ final class DocumentSize {
 
     private DocumentSize() {}
 
-    static long of(Document document) {
+    public static long of(Document document) {
         long size = FRAME
                 + jsonLength(document.text())
                 + (long) PAGE * document.pages().size();
@@ -34,7 +34,7 @@ final class DocumentSize {
     }
 
     /** Up to where a text can be taken from an offset on, no character halved. */
-    static int fitting(String text, int start, long maxBytes) {
+    public static int fitting(String text, int start, long maxBytes) {
         long length = 0;
         for (int i = start; i < text.length(); i++) {
             length += jsonLength(text.charAt(i));

@@ -1,0 +1,140 @@
+package io.ragconnect.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.ragconnect.localstack.LocalStack;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A website on loopback, crawled by the packaged bundle into the table. */
+class WebSourceIT {
+    private static final int PAGES = 150;
+
+    @TempDir
+    private Path temp;
+
+    private final Map<String, String> site = new ConcurrentHashMap<>();
+    private final Set<String> fullAnswers = ConcurrentHashMap.newKeySet();
+    private HttpServer server;
+
+    @BeforeEach
+    void serve() throws IOException {
+        for (int page = 0; page < PAGES; page++) {
+            site.put(path(page), html(page, "This page tells of subject number " + page + "."));
+        }
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    @Test
+    void aSiteIsMirroredThroughAKillAndThenFollowed() throws Exception {
+        try (Pipeline pipeline = Pipeline.start(
+                        LocalStack.builder().workerProperty("offset.flush.interval.ms", "1000"), temp)
+                .withConnector("web-source.json", source -> source.with("seeds", url(0))
+                        .with("path.exclude", "")
+                        .with("allow.private.addresses", "true")
+                        .with("crawl.delay.ms", "30")
+                        .with("state.interval.ms", "200")
+                        .with("revisit.min.ms", "1000")
+                        .with("revisit.max.ms", "1000"))
+                .withConnector("pgvector-sink.json", sink -> sink)) {
+            await().atMost(Duration.ofMinutes(3))
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(() -> indexed(pipeline) > 10);
+            pipeline.stack.worker(0).kill();
+            assertThat(indexed(pipeline)).isLessThan(PAGES);
+            pipeline.stack.worker(0).start();
+
+            pipeline.awaitRows(
+                    "SELECT count(*), count(DISTINCT document_id), count(DISTINCT content) FROM rag_chunk",
+                    PAGES + "|" + PAGES + "|" + PAGES);
+            pipeline.awaitRows("SELECT count(*) FROM rag_document", String.valueOf(PAGES));
+            assertThat(pipeline.rows("SELECT count(*) FROM rag_failures")).containsExactly("0");
+
+            site.put(path(7), html(7, "Now it tells of beekeeping."));
+            pipeline.awaitRows(
+                    "SELECT count(*) FROM rag_chunk WHERE document_id = '" + url(7)
+                            + "' AND content LIKE '%beekeeping%'",
+                    "1");
+
+            site.remove(path(PAGES - 1));
+            pipeline.awaitRows("SELECT count(*) FROM rag_chunk WHERE document_id = '" + url(PAGES - 1) + "'", "0");
+
+            // from here on every page is settled, and asked for on condition alone
+            await().atMost(Duration.ofMinutes(3)).until(() -> pipeline.metric("web-source", "PagesExpanding") == 0);
+            fullAnswers.clear();
+            long before = pipeline.metric("web-source", "PagesNotModified");
+            await().atMost(Duration.ofMinutes(3))
+                    .until(() -> pipeline.metric("web-source", "PagesNotModified") > before + PAGES);
+            assertThat(fullAnswers).isEmpty();
+            assertThat(pipeline.rows("SELECT count(DISTINCT document_id) FROM rag_chunk"))
+                    .isEqualTo(List.of(String.valueOf(PAGES - 1)));
+        }
+    }
+
+    private static long indexed(Pipeline pipeline) {
+        try {
+            return Long.parseLong(pipeline.rows("SELECT count(*) FROM rag_document WHERE status = 'indexed'")
+                    .get(0));
+        } catch (SQLException e) {
+            return 0; // no table yet
+        }
+    }
+
+    private static String path(int page) {
+        return page == 0 ? "/" : "/page-" + page;
+    }
+
+    private String url(int page) {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + path(page);
+    }
+
+    private static String html(int page, String text) {
+        return "<!doctype html><title>Page " + page + "</title><main><p>" + text + "</p><nav><a href="
+                + path(2 * page + 1) + ">left</a> <a href=" + path(2 * page + 2) + ">right</a></nav></main>";
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String path = exchange.getRequestURI().toString();
+            String page = site.get(path);
+            if (page == null) {
+                exchange.sendResponseHeaders(404, -1);
+                return;
+            }
+            String etag = "\"" + Integer.toHexString(page.hashCode()) + "\"";
+            exchange.getResponseHeaders().set("ETag", etag);
+            exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
+            if (etag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
+                exchange.sendResponseHeaders(304, -1);
+                return;
+            }
+            fullAnswers.add(path);
+            byte[] body = page.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+}

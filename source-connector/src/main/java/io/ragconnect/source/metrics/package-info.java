@@ -1,0 +1,2 @@
+/** How a task's figures are shown. */
+package io.ragconnect.source.metrics;

@@ -1,0 +1,2 @@
+/** What the settings of all sources have in common. */
+package io.ragconnect.source.settings;

@@ -1,0 +1,202 @@
+package io.ragconnect.source.web;
+
+import io.ragconnect.extract.Extraction;
+import io.ragconnect.extract.ExtractionException;
+import io.ragconnect.extract.ExtractionStoppedException;
+import io.ragconnect.extract.Extractor;
+import io.ragconnect.extract.Hints;
+import io.ragconnect.record.Document;
+import io.ragconnect.record.Hashes;
+import io.ragconnect.source.record.DocumentSize;
+import io.ragconnect.source.web.PageException.Stage;
+import io.ragconnect.source.web.Sighting.Verdict;
+import io.ragconnect.source.web.fetch.FetchResult;
+import io.ragconnect.source.web.page.Directives;
+import io.ragconnect.source.web.page.HtmlPage;
+import io.ragconnect.source.web.page.MediaType;
+import io.ragconnect.source.web.state.Content;
+import java.net.URI;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Tells what a body is: a document or none, and where it leads to. Thread-safe. */
+final class PageReader {
+    private final Extractor extractor;
+    private final Links site;
+    private final Clock clock;
+    private final List<String> contentTypes;
+    private final String agent;
+    private final int maxDocumentBytes;
+
+    PageReader(Extractor extractor, Links site, WebSourceConfig config, Clock clock) {
+        this.extractor = extractor;
+        this.site = site;
+        this.clock = clock;
+        this.contentTypes = config.contentTypes();
+        this.agent = config.productToken();
+        this.maxDocumentBytes = config.maxDocumentBytes();
+    }
+
+    Sighting read(Visit visit, FetchResult.Page page) {
+        String contentHash = Hashes.sha256(page.body());
+        long rawHash = shortHash(contentHash);
+        Content content = Content.of(
+                page.etag(),
+                page.lastModified(),
+                rawHash,
+                visit.page().content().textHash());
+        String target = site.normalised(page.url());
+        if (!target.equals(visit.url())) {
+            return redirected(page, target, content);
+        }
+        if (visit.isConditional() && visit.page().content().rawHash() == rawHash) {
+            return new Sighting.Same(content);
+        }
+        MediaType type = MediaType.parse(page.contentType());
+        Directives directives = Directives.parse(page.robotsTag(), agent);
+        try {
+            HtmlPage html = type.isHtml(page.body())
+                    ? HtmlPage.parse(page.body(), type.charset(), visit.url(), agent)
+                    : new HtmlPage(List.of(), null, null, Directives.NONE);
+            directives = directives.and(html.directives());
+            List<String> links = links(html, directives);
+            Verdict none = whyNone(visit.url(), html, directives, type);
+            if (none != null) {
+                return new Sighting.Read(content, links, none);
+            }
+            return document(visit, page, content, contentHash, type, links);
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            if (e instanceof ExtractionStoppedException) {
+                throw e; // it says nothing of the page
+            }
+            // a parser's own fault with this page, which is let go: the next one finds stack and heap as before
+            PageException failure =
+                    new PageException(Stage.EXTRACT, visit.url() + ": no text could be extracted: " + e, e);
+            return new Sighting.Read(content, List.of(), new Verdict.Unreadable(failure));
+        }
+    }
+
+    private Sighting redirected(FetchResult.Page page, String target, Content content) {
+        return new Sighting.Read(
+                content,
+                site.within(List.of(target)),
+                new Verdict.IsNone("it redirects to " + target, page.movedPermanently()));
+    }
+
+    private List<String> links(HtmlPage html, Directives directives) {
+        List<String> raw = new ArrayList<>(directives.nofollow() ? List.of() : html.links());
+        if (html.canonical() != null) {
+            raw.add(html.canonical());
+        }
+        if (html.refresh() != null) {
+            raw.add(html.refresh());
+        }
+        return site.within(raw);
+    }
+
+    private @Nullable Verdict whyNone(String url, HtmlPage html, Directives directives, MediaType type) {
+        if (directives.noindex()) {
+            return new Verdict.IsNone("it asks not to be indexed", true);
+        }
+        for (String elsewhere : site.within(listOf(html.refresh()))) {
+            if (!elsewhere.equals(url)) {
+                return new Verdict.IsNone("it leads on to " + elsewhere, true);
+            }
+        }
+        for (String elsewhere : site.within(listOf(html.canonical()))) {
+            if (!elsewhere.equals(url)) {
+                return new Verdict.IsNone("it is known as " + elsewhere, true);
+            }
+        }
+        return type.isOneOf(contentTypes) ? null : new Verdict.IsNone("its type is " + type.name(), false);
+    }
+
+    private static List<String> listOf(@Nullable String url) {
+        return url == null ? List.of() : List.of(url);
+    }
+
+    private Sighting document(
+            Visit visit,
+            FetchResult.Page page,
+            Content content,
+            String contentHash,
+            MediaType type,
+            List<String> links) {
+        String url = visit.url();
+        try {
+            Extraction extraction =
+                    extractor.extract(page.body(), new Hints(fileName(url), type.name(), type.charset()));
+            Document document = Document.builder(url, url, extraction.contentType(), extraction.text())
+                    .title(extraction.title())
+                    .language(extraction.language())
+                    .headings(extraction.headings())
+                    .pages(extraction.pages())
+                    .content(contentHash, page.body().length)
+                    .modifiedAt(modified(page.lastModified()))
+                    .observedAt(clock.instant())
+                    .metadata(metadata(url, extraction))
+                    .version(visit.version())
+                    .build();
+            long size = DocumentSize.of(document);
+            if (size > maxDocumentBytes) {
+                throw new PageException(Stage.EXTRACT, tooLarge(url, size), null);
+            }
+            Content read = new Content(content.etag(), content.lastModified(), content.rawHash(), textHash(document));
+            return new Sighting.Read(read, links, new Verdict.IsDocument(document));
+        } catch (ExtractionException e) {
+            PageException failure = new PageException(Stage.EXTRACT, url + ": " + e.getMessage(), e);
+            return new Sighting.Read(content, links, new Verdict.Unreadable(failure));
+        } catch (PageException e) {
+            return new Sighting.Read(content, links, new Verdict.Unreadable(e));
+        }
+    }
+
+    private String tooLarge(String url, long size) {
+        return "The text of " + url + " makes a record of about " + size + " bytes where document.max.bytes allows "
+                + maxDocumentBytes + "; raise it, the producer's max.request.size and the topic's max.message.bytes,"
+                + " then raise resend";
+    }
+
+    /** Of all that a reader would notice, so that a new date in a header or a footer is no new version. */
+    private static long textHash(Document document) {
+        String title = document.title() == null ? "" : document.title();
+        return shortHash(Hashes.sha256(title + '\n' + document.contentType() + '\n' + document.text()));
+    }
+
+    private static long shortHash(String sha256) {
+        return HexFormat.fromHexDigitsToLong(sha256, 0, 16);
+    }
+
+    private static Map<String, String> metadata(String url, Extraction extraction) {
+        URI uri = URI.create(url);
+        Map<String, String> metadata = new HashMap<>(extraction.metadata());
+        metadata.put("host", uri.getRawAuthority());
+        metadata.put("path", uri.getPath());
+        return metadata;
+    }
+
+    private static @Nullable Instant modified(@Nullable String lastModified) {
+        if (lastModified == null) {
+            return null;
+        }
+        try {
+            return DateTimeFormatter.RFC_1123_DATE_TIME.parse(lastModified, Instant::from);
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable String fileName(String url) {
+        String path = URI.create(url).getPath();
+        String name = path == null ? "" : path.substring(path.lastIndexOf('/') + 1);
+        return name.isEmpty() ? null : name;
+    }
+}

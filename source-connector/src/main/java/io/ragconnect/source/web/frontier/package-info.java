@@ -1,0 +1,2 @@
+/** Which URLs are visited, and when. */
+package io.ragconnect.source.web.frontier;

@@ -1,0 +1,113 @@
+package io.ragconnect.source.web.page;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an HTML page says to crawlers. URLs are absolute, resolved against the page's base, but not normalised.
+ *
+ * @param links that may be followed, in their order, at most {@value #MAX_LINKS}
+ * @param canonical the URL that the page wants to be known under
+ * @param refresh the URL that the page leads to at once, without a click
+ * @param directives of the page's robots meta elements
+ */
+public record HtmlPage(
+        List<String> links,
+        @Nullable String canonical,
+        @Nullable String refresh,
+        Directives directives) {
+    static final int MAX_LINKS = 10_000;
+
+    /** A page that shows its content for longer than so many seconds is a page of its own. */
+    private static final int MAX_REFRESH_SECONDS = 2;
+
+    private static final String LINKS =
+            "a[href], area[href], frame[src], iframe[src], link[rel~=(?i)^(next|prev)$][href]";
+    private static final Pattern REFRESH = Pattern.compile(
+            "\\s*(\\d{1,9})[\\d.]*\\s*[;,]?\\s*(?:url\\s*=\\s*)?[\"']?([^\"']*).*", Pattern.CASE_INSENSITIVE);
+
+    /**
+     * Reads a page.
+     *
+     * @param charset as its server declares it; the page's own declaration counts when it is null or unknown
+     * @param agent the product token that we answer to, in lower case
+     */
+    public static HtmlPage parse(byte[] body, @Nullable String charset, String url, String agent) {
+        Document page = document(body, charset, url);
+        Directives directives = Directives.NONE;
+        for (Element meta : page.select("meta[name][content]")) {
+            String name = meta.attr("name").toLowerCase(Locale.ROOT);
+            if (name.equals("robots") || name.equals(agent)) {
+                directives = directives.and(Directives.parse(meta.attr("content"), agent));
+            }
+        }
+        return new HtmlPage(links(page), canonical(page), refresh(page), directives);
+    }
+
+    private static Document document(byte[] body, @Nullable String charset, String url) {
+        try {
+            return Jsoup.parse(new ByteArrayInputStream(body), known(charset), url);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static @Nullable String known(@Nullable String charset) {
+        try {
+            return charset != null && Charset.isSupported(charset) ? charset : null;
+        } catch (IllegalCharsetNameException e) {
+            return null;
+        }
+    }
+
+    private static List<String> links(Document page) {
+        Set<String> links = new LinkedHashSet<>();
+        for (Element element : page.select(LINKS)) {
+            String link = element.absUrl(element.hasAttr("href") ? "href" : "src");
+            if (!link.isEmpty() && !isNofollow(element) && links.size() < MAX_LINKS) {
+                links.add(link);
+            }
+        }
+        return List.copyOf(links);
+    }
+
+    private static boolean isNofollow(Element element) {
+        return List.of(element.attr("rel").toLowerCase(Locale.ROOT).split("\\s+"))
+                .contains("nofollow");
+    }
+
+    private static @Nullable String canonical(Document page) {
+        Element link = page.head().selectFirst("link[rel~=(?i)^canonical$][href]");
+        String url = link == null ? "" : link.absUrl("href");
+        return url.isEmpty() ? null : url;
+    }
+
+    private static @Nullable String refresh(Document page) {
+        for (Element meta : page.select("meta[http-equiv][content]")) {
+            if (meta.attr("http-equiv").equalsIgnoreCase("refresh")) {
+                Matcher refresh = REFRESH.matcher(meta.attr("content"));
+                if (refresh.matches()
+                        && !refresh.group(2).isBlank()
+                        && Integer.parseInt(refresh.group(1)) <= MAX_REFRESH_SECONDS) {
+                    meta.attr("href", refresh.group(2).strip());
+                    String url = meta.absUrl("href");
+                    return url.isEmpty() ? null : url;
+                }
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,164 @@
+package io.ragconnect.source.web.state;
+
+import io.ragconnect.source.manifest.Assignment;
+import io.ragconnect.source.manifest.Manifest;
+import io.ragconnect.source.manifest.ManifestPartition;
+import io.ragconnect.source.manifest.PackedOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.jspecify.annotations.Nullable;
+
+/** All URLs that one task knows. Not thread-safe. */
+public final class Pages {
+    private final int buckets;
+    private final Map<Integer, PageBucket> owned = new TreeMap<>();
+
+    private Pages(int buckets) {
+        this.buckets = buckets;
+    }
+
+    /**
+     * Reads a task's share of what is stored.
+     *
+     * @param buckets for each group of hosts
+     * @param resend raised by the user to have every document sent again
+     * @throws ConnectException when what is stored can't be read or has another number of buckets
+     */
+    public static Pages load(
+            Assignment assignment, HostGroups groups, int buckets, int resend, OffsetStorageReader offsets) {
+        Pages pages = new Pages(buckets);
+        for (int number = 0; number < buckets * HostGroups.COUNT; number++) {
+            if (groups.taskOfGroup(number % HostGroups.COUNT, assignment.tasks()) == assignment.task()) {
+                ManifestPartition partition = new ManifestPartition(assignment.connector(), number);
+                pages.owned.put(number, new PageBucket(partition, new PackedOffset.Header(buckets, resend)));
+            }
+        }
+        List<Map<String, String>> partitions =
+                pages.owned.values().stream().map(PageBucket::partition).toList();
+        Map<Map<String, String>, Map<String, Object>> stored = offsets.offsets(partitions);
+        for (PageBucket bucket : pages.owned.values()) {
+            Map<String, Object> offset = stored.get(bucket.partition());
+            if (offset != null) {
+                Manifest.requireBuckets(assignment.connector(), buckets, offset);
+                bucket.load(offset);
+            }
+        }
+        return pages;
+    }
+
+    /**
+     * Checks offsets that a user wants to set.
+     *
+     * @throws ConnectException saying what is wrong with them
+     */
+    public static void requireValid(String connector, Map<Map<String, ?>, Map<String, ?>> offsets) {
+        offsets.forEach((partition, offset) -> {
+            if (offset != null) {
+                ManifestPartition parsed = ManifestPartition.parse(partition);
+                int count = PackedOffset.header(offset).buckets() * HostGroups.COUNT;
+                if (!parsed.connector().equals(connector) || parsed.bucket() >= count) {
+                    throw new ConnectException("Partition " + partition + " isn't one of connector " + connector
+                            + ", whose buckets are numbered from 0 to " + (count - 1));
+                }
+                PageOffset.decode(offset, (url, page) -> {});
+            }
+        });
+    }
+
+    /** The host of a normalised URL, with its port unless that is the scheme's own. */
+    public static String host(String url) {
+        int start = url.indexOf("://") + 3;
+        for (int end = start; end < url.length(); end++) {
+            if (url.charAt(end) == '/' || url.charAt(end) == '?') {
+                return url.substring(start, end);
+            }
+        }
+        return url.substring(start);
+    }
+
+    public @Nullable PageState get(String url) {
+        return bucket(url).get(url);
+    }
+
+    public void put(String url, PageState page) {
+        bucket(url).put(url, page);
+    }
+
+    /** Forgets a URL; no version of it that could come again is lower than the last. */
+    public void remove(String url) {
+        bucket(url).remove(url);
+    }
+
+    /** Whether a URL that is not known yet can't be remembered. */
+    public boolean isFull(String url) {
+        return bucket(url).isFull();
+    }
+
+    /** A version above all that the page had, and not below the clock's time. */
+    public long nextVersion(String url, long nowMillis) {
+        return bucket(url).nextVersion(url, nowMillis);
+    }
+
+    /**
+     * Takes back that a version was sent, or its tombstone, or its error.
+     *
+     * @param tombstone whether it was one, which is then sent again when the page is seen to be gone once more
+     * @return whether there is something to be sent again
+     */
+    public boolean takeBack(String url, long version, boolean tombstone) {
+        PageState known = get(url);
+        if (known == null || known.version() != version) {
+            return false;
+        }
+        PageState forgotten = known.forgotten();
+        put(
+                url,
+                tombstone
+                        ? new PageState(
+                                version,
+                                Outcome.FORGOTTEN,
+                                true,
+                                known.expanded(),
+                                Content.NONE,
+                                forgotten.schedule(),
+                                known.sightings(),
+                                0,
+                                known.depth())
+                        : forgotten);
+        return true;
+    }
+
+    /** The bucket that a URL is stored in. */
+    public PageBucket bucket(String url) {
+        int group = HostGroups.group(host(url));
+        PageBucket bucket = owned.get((int) (HostGroups.hash(url) % buckets) * HostGroups.COUNT + group);
+        if (bucket == null) {
+            throw new IllegalArgumentException("not a URL of this task: " + url);
+        }
+        return bucket;
+    }
+
+    /** Buckets that changed since they were last {@link PageBucket#carried}. */
+    public List<PageBucket> changed() {
+        List<PageBucket> changed = new ArrayList<>();
+        for (PageBucket bucket : owned.values()) {
+            if (bucket.hasChanged()) {
+                changed.add(bucket);
+            }
+        }
+        return changed;
+    }
+
+    public void each(BiConsumer<String, PageState> consumer) {
+        owned.values().forEach(bucket -> bucket.each(consumer));
+    }
+
+    public int size() {
+        return owned.values().stream().mapToInt(PageBucket::size).sum();
+    }
+}

@@ -1,0 +1,574 @@
+package io.ragconnect.source.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ragconnect.record.Document;
+import io.ragconnect.source.web.Site.Request;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.PDPageContentStream;
+import org.apache.pdfbox.pdmodel.font.PDType1Font;
+import org.apache.pdfbox.pdmodel.font.Standard14Fonts;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WebSourceTaskTest {
+    /** Longer than revisit.min.ms, and than what a page visited a few times waits. */
+    private static final Duration HOURS = Duration.ofHours(30);
+
+    private final Site site = new Site();
+    private final WebHarness connect = new WebHarness(site.url("a.test/"));
+
+    @AfterEach
+    void stop() {
+        connect.close();
+        site.close();
+    }
+
+    @Test
+    void eachPageIsADocument() {
+        site.html(
+                "a.test/",
+                "<link rel=canonical href=/>",
+                "<main><h1>Home</h1><p>Welcome to the house of tests.</p></main>");
+        connect.start().settle();
+
+        assertThat(connect.story()).containsExactly("+" + site.url("a.test/"));
+        Document document = connect.documents().get(0);
+        assertThat(document.id()).isEqualTo(site.url("a.test/")).isEqualTo(document.uri());
+        assertThat(document.title()).isEqualTo("a.test/");
+        assertThat(document.contentType()).isEqualTo("text/html");
+        assertThat(document.text()).contains("Welcome to the house of tests.");
+        assertThat(document.headings()).hasSize(1);
+        assertThat(document.metadata())
+                .containsEntry("host", "a.test:" + site.port())
+                .containsEntry("path", "/");
+        assertThat(document.observedAt()).isEqualTo(connect.clock.instant());
+        SourceRecord record = connect.log.stream()
+                .filter(sent -> sent.topic().equals("documents"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(record.key()).isEqualTo(document.id());
+        assertThat(document.version()).isEqualTo(WebHarness.version(record));
+        assertThat(record.headers().lastWithName("rag.correlation.id")).isNotNull();
+    }
+
+    @Test
+    void theSiteIsCrawledCompletelyAndASecondPassAsksOnConditionAndSendsNothing() {
+        int pages = 60;
+        for (int i = 0; i < pages; i++) {
+            // a tree with links back and across
+            String path = i == 0 ? "a.test/" : "a.test/" + i + ".html";
+            site.page(
+                    path,
+                    "Page number " + i,
+                    "/" + (2 * i + 1) + ".html",
+                    "/" + (2 * i + 2) + ".html#top",
+                    "/",
+                    "/7.html");
+        }
+        connect.start().settle();
+
+        assertThat(connect.mirror()).hasSize(pages);
+        List<Request> first = site.takeRequests();
+        assertThat(first).doesNotHaveDuplicates().allMatch(request -> !request.conditional());
+        assertThat(first).hasSizeGreaterThanOrEqualTo(pages);
+
+        connect.takeStory();
+        connect.after(HOURS);
+        List<Request> second = site.takeRequests();
+        assertThat(second).hasSize(pages).allMatch(Request::conditional);
+        assertThat(connect.story()).isEmpty();
+        assertThat(connect.metrics(0).getPagesNotModified()).isEqualTo(pages);
+    }
+
+    @Test
+    void aChangedPageIsSentAgainWithAHigherVersionAndOneOfOtherBytesIsNot() {
+        site.page("a.test/", "One", "/b", "/c").page("a.test/b", "Two").plain("a.test/c", "<main><p>Three</p></main>");
+        connect.start().settle();
+        long before =
+                connect.documents().stream().mapToLong(Document::version).max().orElseThrow();
+        connect.takeStory();
+
+        site.page("a.test/b", "Two and a half", "/d").page("a.test/d", "Four");
+        site.plain("a.test/c", "<main><p>Three</p></main><footer>13:37</footer>");
+        connect.after(HOURS);
+        assertThat(connect.story()).containsExactlyInAnyOrder("+" + site.url("a.test/b"), "+" + site.url("a.test/d"));
+        assertThat(connect.documents()).allMatch(document -> document.version() > before);
+        assertThat(connect.mirror().get(site.url("a.test/b"))).contains("Two and a half");
+        assertThat(connect.metrics(0).getPagesUnchanged()).isEqualTo(1);
+    }
+
+    @Test
+    void aGonePageIsDeletedOnceThatIsConfirmed() {
+        site.page("a.test/", "Home", "/b").page("a.test/b", "Two");
+        connect.start().settle();
+        site.remove("a.test/b");
+        connect.takeStory();
+
+        connect.after(Duration.ofHours(2));
+        assertThat(connect.story()).isEmpty();
+        connect.after(Duration.ofHours(2));
+        assertThat(connect.takeStory()).containsExactly("-" + site.url("a.test/b"));
+        assertThat(connect.metrics(0).getDocumentsDeleted()).isEqualTo(1);
+
+        site.page("a.test/b", "Two is back");
+        connect.after(Duration.ofDays(8));
+        assertThat(connect.story()).containsExactly("+" + site.url("a.test/b"));
+    }
+
+    @Test
+    void aPageThatComesBackBeforeItIsConfirmedStays() {
+        site.page("a.test/", "Home", "/b").page("a.test/b", "Two");
+        connect.start().settle();
+        connect.takeStory();
+        for (int i = 0; i < 3; i++) {
+            site.status("a.test/b", 410);
+            connect.after(HOURS);
+            site.page("a.test/b", "Two");
+            connect.after(HOURS);
+        }
+        assertThat(connect.story()).isEmpty();
+    }
+
+    @Test
+    void nothingIsDeletedForErrorsOfTheServer() {
+        site.page("a.test/", "Home", "/b").page("a.test/b", "Two");
+        connect.start().settle();
+        connect.takeStory();
+        for (int status : new int[] {500, 503, 429, 401, 403, 500}) {
+            site.status("a.test/b", status);
+            connect.after(Duration.ofDays(8));
+        }
+        assertThat(connect.takeStory()).containsExactly("!" + site.url("a.test/b"));
+
+        site.page("a.test/b", "Two");
+        connect.after(Duration.ofDays(8));
+        // though it did not change, since only a document clears the error
+        assertThat(connect.story()).containsExactly("+" + site.url("a.test/b"));
+        assertThat(connect.metrics(0).getPagesFailed()).isEqualTo(6);
+    }
+
+    @Test
+    void nothingIsDeletedWhenRobotsTxtForbidsWhatWasAllowed() {
+        site.page("a.test/", "Home", "/b").page("a.test/b", "Two");
+        connect.start().settle();
+        connect.stop();
+        site.text("a.test/robots.txt", "text/plain", "User-agent: *\nDisallow: /b");
+        connect.takeStory();
+        connect.start();
+        for (int i = 0; i < 4; i++) {
+            connect.after(Duration.ofDays(8));
+        }
+        assertThat(connect.story()).containsExactly("!" + site.url("a.test/b"));
+        assertThat(connect.metrics(0).getPagesRefused()).isPositive();
+    }
+
+    @Test
+    void robotsTxtIsObeyed() {
+        site.text("a.test/robots.txt", "text/plain", "User-agent: kafka-connect-rag\nDisallow: /private");
+        site.page("a.test/", "Home", "/private/1", "/public")
+                .page("a.test/private/1", "P")
+                .page("a.test/public", "Q");
+        connect.start().settle();
+        assertThat(connect.mirror()).containsOnlyKeys(site.url("a.test/"), site.url("a.test/public"));
+        assertThat(site.takeRequests()).noneMatch(request -> request.url().contains("private"));
+    }
+
+    @Test
+    void noindexDeletesAndNofollowIsObeyed() {
+        site.page("a.test/", "Home", "/b", "/c").page("a.test/b", "Two", "/d").page("a.test/d", "Four");
+        site.html("a.test/c", "<meta name=robots content=nofollow>", "<a href=/hidden1>x</a>Three");
+        site.page("a.test/hidden1", "H");
+        connect.start().settle();
+        assertThat(connect.mirror())
+                .doesNotContainKey(site.url("a.test/hidden1"))
+                .hasSize(4);
+
+        connect.takeStory();
+        site.html("a.test/b", "<meta name=robots content=noindex>", "Two <a href=/d>x</a>");
+        site.text("a.test/d", "text/html", "Four", "X-Robots-Tag", "noindex");
+        connect.after(HOURS);
+        assertThat(connect.story()).isEmpty();
+        connect.after(HOURS);
+        assertThat(connect.story()).containsExactlyInAnyOrder("-" + site.url("a.test/b"), "-" + site.url("a.test/d"));
+    }
+
+    @Test
+    void relNofollowAndBaseAreObeyed() {
+        site.html(
+                "a.test/",
+                "<base href=/deep/>",
+                "<a rel='noopener nofollow' href=no>x</a><a href=yes>y</a><a href='javascript:x()'>z</a>Home");
+        site.page("a.test/deep/yes", "Yes").page("a.test/deep/no", "No");
+        connect.start().settle();
+        assertThat(connect.mirror()).containsOnlyKeys(site.url("a.test/"), site.url("a.test/deep/yes"));
+    }
+
+    @Test
+    void aPageWithAnotherCanonicalUrlIsNoDocument() {
+        site.page("a.test/", "Home", "/b?view=print");
+        site.html("a.test/b?view=print", "<link rel=canonical href=/b>", "Two");
+        site.page("a.test/b", "Two");
+        connect.start().settle();
+        assertThat(connect.mirror()).containsOnlyKeys(site.url("a.test/"), site.url("a.test/b"));
+    }
+
+    @Test
+    void aMetaRefreshLeadsOn() {
+        site.html("a.test/", "<meta http-equiv=refresh content='0; url=/start'>", "Moved");
+        site.page("a.test/start", "Start");
+        connect.start().settle();
+        assertThat(connect.mirror()).containsOnlyKeys(site.url("a.test/start"));
+    }
+
+    @Test
+    void aPageThatMovedForGoodGoesAfterItsNewPlaceCame() {
+        site.page("a.test/", "Home", "/b", "/c").page("a.test/b", "Two").page("a.test/c", "Three");
+        connect.start().settle();
+        connect.takeStory();
+        site.status("a.test/b", 301, "Location", "/new").page("a.test/new", "Two");
+        site.status("a.test/c", 302, "Location", "/away").page("a.test/away", "Three");
+        connect.after(HOURS);
+        connect.after(HOURS);
+        connect.after(HOURS);
+        assertThat(connect.story())
+                .containsExactlyInAnyOrder(
+                        "+" + site.url("a.test/new"), "+" + site.url("a.test/away"), "-" + site.url("a.test/b"));
+        assertThat(connect.story().indexOf("+" + site.url("a.test/new")))
+                .isLessThan(connect.story().indexOf("-" + site.url("a.test/b")));
+    }
+
+    @Test
+    void aRedirectOutOfTheSiteIsNotFollowed() {
+        site.page("a.test/", "Home", "/b").status("a.test/b", 301, "Location", site.url("other.test/"));
+        site.page("other.test/", "Other");
+        connect.start().settle();
+        assertThat(connect.mirror()).containsOnlyKeys(site.url("a.test/"));
+        assertThat(site.takeRequests()).noneMatch(request -> request.url().startsWith("other"));
+    }
+
+    @Test
+    void aCalendarWithoutEndIsCapped() {
+        for (int day = 0; day < 300; day++) {
+            site.page("a.test/" + (day == 0 ? "" : day), "Day " + day, "/" + (day + 1));
+        }
+        connect.with("host.max.pages", 50).start().settle();
+        assertThat(connect.mirror()).hasSize(50);
+        assertThat(connect.metrics(0).getPagesNotTaken()).isPositive();
+    }
+
+    @Test
+    void pathsAndDepthAreObeyed() {
+        site.page("a.test/", "Home", "/docs/1", "/blog/1").page("a.test/blog/1", "Blog");
+        for (int i = 1; i < 10; i++) {
+            site.page("a.test/docs/" + i, "Docs " + i, "/docs/" + (i + 1), "/docs/internal/" + i);
+            site.page("a.test/docs/internal/" + i, "Internal");
+        }
+        connect.with("path.include", "/docs/")
+                .with("path.exclude", "/docs/*internal")
+                .with("max.depth", 3)
+                .start()
+                .settle();
+        assertThat(connect.mirror().keySet())
+                .containsExactlyInAnyOrder(
+                        site.url("a.test/"),
+                        site.url("a.test/docs/1"),
+                        site.url("a.test/docs/2"),
+                        site.url("a.test/docs/3"));
+    }
+
+    @Test
+    void linkedPdfsAreDocumentsAndPicturesAreNot() throws IOException {
+        site.page("a.test/", "Home", "/paper.pdf", "/logo.png", "/logo");
+        site.bytes("a.test/paper.pdf", "application/pdf", pdf("A paper on tests"));
+        site.bytes("a.test/logo", "image/png", new byte[] {1, 2, 3});
+        connect.start().settle();
+        assertThat(connect.mirror()).containsOnlyKeys(site.url("a.test/"), site.url("a.test/paper.pdf"));
+        assertThat(connect.mirror().get(site.url("a.test/paper.pdf"))).contains("A paper on tests");
+        assertThat(connect.story()).hasSize(2);
+        assertThat(site.takeRequests()).noneMatch(request -> request.url().endsWith("png"));
+    }
+
+    @Test
+    void aDamagedDocumentIsReportedOnceAndItsLastGoodVersionStays() throws IOException {
+        site.page("a.test/", "Home", "/paper.pdf").bytes("a.test/paper.pdf", "application/pdf", pdf("One"));
+        connect.start().settle();
+        connect.takeStory();
+        site.text("a.test/paper.pdf", "application/pdf", "%PDF-1.7 broken");
+        connect.after(HOURS);
+        connect.after(HOURS);
+        assertThat(connect.takeStory()).containsExactly("!" + site.url("a.test/paper.pdf"));
+        site.bytes("a.test/paper.pdf", "application/pdf", pdf("One"));
+        connect.after(Duration.ofDays(8));
+        assertThat(connect.story()).containsExactly("+" + site.url("a.test/paper.pdf"));
+    }
+
+    @Test
+    void aMassDeletionIsHeldBackUntilItIsLetThrough() {
+        List<String> links = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            site.page("a.test/" + i, "Page " + i);
+            links.add("/" + i);
+        }
+        site.page("a.test/", "Home", links.toArray(String[]::new));
+        connect.with("delete.guard.count", 5)
+                .with("delete.guard.share", 0.5)
+                .start()
+                .settle();
+        connect.takeStory();
+        for (int i = 0; i < 20; i++) {
+            site.remove("a.test/" + i);
+        }
+        for (int i = 0; i < 3; i++) {
+            connect.after(HOURS);
+        }
+        assertThat(connect.story()).isEmpty();
+        assertThat(connect.metrics(0).getDeletionsHeldBack()).isEqualTo(20);
+
+        connect.stop();
+        connect.with("delete.guard.count", 100).start().after(HOURS);
+        assertThat(connect.story()).hasSize(20).allMatch(record -> record.startsWith("-"));
+    }
+
+    @Test
+    void aRestartAsksForNothingThatIsNotDue() {
+        site.page("a.test/", "Home", "/b").page("a.test/b", "Two");
+        connect.start().settle();
+        site.takeRequests();
+        connect.takeStory();
+        connect.stop().start().settle();
+        assertThat(site.takeRequests()).isEmpty();
+        assertThat(connect.metrics(0).getPagesKnown()).isEqualTo(2);
+        connect.after(HOURS);
+        assertThat(site.takeRequests()).hasSize(2).allMatch(Request::conditional);
+        assertThat(connect.story()).isEmpty();
+    }
+
+    @Test
+    void linksOfAPageWhoseBucketsWereNotStoredAreFoundAgain() {
+        for (int i = 0; i < 40; i++) {
+            site.page("a.test/" + (i == 0 ? "" : i), "Page " + i, "/" + (i + 1));
+        }
+        site.page("a.test/40", "The end");
+        for (int kill = 0; kill < 60; kill++) {
+            connect.start();
+            for (int polls = 0; polls <= kill % 7; polls++) {
+                connect.poll();
+                if (kill % 3 == polls) {
+                    connect.store();
+                }
+            }
+            connect.stop();
+        }
+        connect.start().settle();
+        assertThat(connect.mirror()).hasSize(41);
+    }
+
+    @Test
+    void killsAtRandomPointsFoldToTheSite() {
+        Random random = new Random(42);
+        Map<String, String> expected = new TreeMap<>();
+        int pages = 30;
+        for (int i = 0; i < pages; i++) {
+            write(random, i, "first", expected);
+        }
+        connect.start();
+        for (int step = 0; step < 250; step++) {
+            switch (random.nextInt(8)) {
+                case 0 -> connect.store();
+                case 1 -> {
+                    connect.stop();
+                    connect.start();
+                }
+                case 2 -> connect.clock.advance(Duration.ofHours(1 + random.nextInt(20)));
+                case 3 -> write(random, 1 + random.nextInt(pages - 1), "step " + step, expected);
+                default -> connect.poll();
+            }
+        }
+        for (int i = 0; i < 3; i++) {
+            connect.after(Duration.ofDays(8));
+        }
+        assertThat(connect.mirror().keySet()).isEqualTo(expected.keySet());
+        connect.mirror().forEach((url, text) -> assertThat(text).contains(expected.get(url)));
+    }
+
+    /** A page reached by way of the one with half its number. */
+    private void write(Random random, int page, String text, Map<String, String> expected) {
+        String path = "a.test/" + (page == 0 ? "" : page);
+        String content = text + " of " + page;
+        site.page(path, content, "/" + (2 * page + 1), "/" + (2 * page + 2), "/" + random.nextInt(30));
+        site.status("a.test/0", 404);
+        expected.put(site.url(path), content);
+    }
+
+    @Test
+    void sitemapsAreFoundThroughRobotsTxtAndTheirLastmodIsHeard() {
+        site.text("a.test/robots.txt", "text/plain", "Sitemap: " + site.url("a.test/index.xml"));
+        site.text("a.test/index.xml", "text/xml", sitemap("sitemapindex", "sitemap", "map.xml", ""));
+        site.text("a.test/map.xml", "text/xml", sitemap("urlset", "url", "deep", "<lastmod>2020-01-01</lastmod>"));
+        site.page("a.test/", "Home").page("a.test/deep", "Nobody links here");
+        connect.with("revisit.max.ms", Duration.ofDays(30).toMillis()).start().settle();
+        assertThat(connect.mirror()).containsOnlyKeys(site.url("a.test/"), site.url("a.test/deep"));
+        for (int i = 0; i < 8; i++) {
+            connect.after(Duration.ofDays(30)); // so that the page is visited rarely
+        }
+
+        site.page("a.test/deep", "Changed");
+        connect.takeStory();
+        connect.after(Duration.ofHours(2));
+        assertThat(connect.story()).isEmpty();
+        String today = connect.clock.instant().toString();
+        site.text("a.test/map.xml", "text/xml", sitemap("urlset", "url", "deep", "<lastmod>" + today + "</lastmod>"));
+        connect.after(Duration.ofHours(2));
+        assertThat(connect.story()).containsExactly("+" + site.url("a.test/deep"));
+    }
+
+    private String sitemap(String root, String item, String path, String more) {
+        return "<?xml version='1.0' encoding='UTF-8'?><" + root
+                + " xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><" + item + "><loc>"
+                + site.url("a.test/" + path) + "</loc>" + more + "</" + item + "></" + root + ">";
+    }
+
+    @Test
+    void feedsNamePagesAndOneThatIsGoneDeletesNothing() {
+        site.text(
+                "a.test/feed",
+                "application/rss+xml",
+                "<rss version='2.0'><channel><title>t</title><item><link>" + site.url("a.test/news")
+                        + "</link></item></channel></rss>");
+        site.page("a.test/", "Home").page("a.test/news", "News");
+        connect.with("feeds", site.url("a.test/feed")).start().settle();
+        assertThat(connect.mirror()).containsOnlyKeys(site.url("a.test/"), site.url("a.test/news"));
+        site.remove("a.test/feed");
+        for (int i = 0; i < 3; i++) {
+            connect.after(Duration.ofDays(8));
+        }
+        assertThat(connect.mirror()).hasSize(2);
+    }
+
+    @Test
+    void whatTheSettingsNoLongerCoverIsDeletedUnderTheGuard() {
+        List<String> links = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            site.page("a.test/old/" + i, "Old " + i);
+            links.add("/old/" + i);
+        }
+        site.page("a.test/", "Home", links.toArray(String[]::new));
+        connect.start().settle();
+        connect.takeStory();
+        connect.stop();
+        connect.with("path.exclude", "/old/")
+                .with("delete.guard.count", 5)
+                .start()
+                .settle();
+        assertThat(connect.story()).isEmpty();
+        assertThat(connect.metrics(0).getDeletionsHeldBack()).isEqualTo(10);
+        connect.stop();
+        connect.with("delete.guard.count", 10).start().settle();
+        assertThat(connect.story()).hasSize(10).allMatch(record -> record.startsWith("-"));
+        connect.stop().start().settle();
+        assertThat(connect.story()).hasSize(10);
+        assertThat(connect.metrics(0).getPagesKnown()).isEqualTo(1);
+    }
+
+    @Test
+    void aSlowHostHoldsUpNoOtherNorTheEnd() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            site.page("a.test/", "Home");
+            connect.with("seeds", "http://slow.test:" + silent.getLocalPort() + "/," + site.url("a.test/"))
+                    .start();
+            connect.await(() -> connect.mirror().containsKey(site.url("a.test/")));
+            assertThat(connect.metrics(0).getPending()).isPositive();
+            connect.stop();
+            Awaitility.await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().startsWith("rag-fetch-site")));
+        }
+    }
+
+    @Test
+    void hostsAreSpreadOverTasks() {
+        String[] hosts = {"a.test", "b.test", "c.test", "d.test", "e.test"};
+        List<String> seeds = new ArrayList<>();
+        for (String host : hosts) {
+            seeds.add(site.url(host + "/"));
+            site.page(host + "/", "Home of " + host, "/1", "/2")
+                    .page(host + "/1", "One")
+                    .page(host + "/2", "Two");
+        }
+        connect.with("seeds", String.join(",", seeds)).start(2).settle();
+        assertThat(connect.mirror()).hasSize(15);
+        assertThat(connect.story()).doesNotHaveDuplicates();
+        assertThat(connect.metrics()).allMatch(task -> task.getPagesKnown() >= 6);
+
+        connect.stop();
+        connect.takeStory();
+        site.takeRequests();
+        connect.start(3).settle();
+        assertThat(site.takeRequests()).isEmpty();
+    }
+
+    @Test
+    void whatConnectDroppedIsSentAgain() {
+        site.page("a.test/", "Home");
+        connect.start();
+        int dropped = 0;
+        while (dropped == 0) {
+            dropped = connect.pollAndDrop();
+        }
+        connect.after(HOURS);
+        assertThat(connect.story()).containsExactly("+" + site.url("a.test/"));
+    }
+
+    @Test
+    void raisingResendSendsEverythingAgain() {
+        site.page("a.test/", "Home", "/b").page("a.test/b", "Two");
+        connect.start().settle();
+        connect.takeStory();
+        connect.stop();
+        connect.with("resend", 1).start().settle();
+        assertThat(connect.story()).containsExactlyInAnyOrder("+" + site.url("a.test/"), "+" + site.url("a.test/b"));
+    }
+
+    @Test
+    void anotherNumberOfBucketsIsRefused() {
+        site.page("a.test/", "Home");
+        connect.start().settle();
+        connect.stop();
+        connect.with("manifest.buckets", 32);
+        assertThatThrownBy(connect::start)
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("set it back to 16");
+    }
+
+    private static byte[] pdf(String text) throws IOException {
+        try (PDDocument document = new PDDocument();
+                ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
+            PDPage page = new PDPage();
+            document.addPage(page);
+            try (PDPageContentStream content = new PDPageContentStream(document, page)) {
+                content.beginText();
+                content.setFont(new PDType1Font(Standard14Fonts.FontName.HELVETICA), 12);
+                content.newLineAtOffset(72, 700);
+                content.showText(text);
+                content.endText();
+            }
+            document.save(bytes);
+            return bytes.toByteArray();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.ragconnect.source.web.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class HtmlPageTest {
+    @Test
+    void linksAreResolvedInTheirOrderEachOnce() {
+        HtmlPage page = parse("<a href=b>1</a><area href='/c'><a href='b'>2</a><a name=x>3</a>"
+                + "<iframe src=//other.test/d></iframe><a href='mailto:x@y'>4</a><link rel=NEXT href=e>");
+        assertThat(page.links())
+                .containsExactly(
+                        "http://a.test/dir/b",
+                        "http://a.test/c",
+                        "http://other.test/d",
+                        "mailto:x@y",
+                        "http://a.test/dir/e");
+    }
+
+    @Test
+    void aBaseIsObeyedAndNofollowLinksAreLeftOut() {
+        HtmlPage page = parse("<base href='https://b.test/x/'><a href=y>1</a><a rel='external NoFollow' href=z>2</a>");
+        assertThat(page.links()).containsExactly("https://b.test/x/y");
+    }
+
+    @Test
+    void linksAreBounded() {
+        StringBuilder html = new StringBuilder();
+        for (int i = 0; i < HtmlPage.MAX_LINKS + 100; i++) {
+            html.append("<a href=").append(i).append(">x</a>");
+        }
+        assertThat(parse(html.toString()).links()).hasSize(HtmlPage.MAX_LINKS);
+    }
+
+    @Test
+    void onlyTheHeadTellsTheCanonicalUrl() {
+        assertThat(parse("<head><link rel=canonical href=/c></head>").canonical())
+                .isEqualTo("http://a.test/c");
+        assertThat(parse("<p>text</p><body><link rel=canonical href=/c>").canonical())
+                .isNull();
+    }
+
+    @Test
+    void aRefreshLeadsOnOnlyAtOnce() {
+        assertThat(parse("<meta http-equiv=Refresh content='0;URL=/c'>").refresh())
+                .isEqualTo("http://a.test/c");
+        assertThat(parse("<meta http-equiv=refresh content=\"1; url='c'\">").refresh())
+                .isEqualTo("http://a.test/dir/c");
+        assertThat(parse("<meta http-equiv=refresh content='300; url=/c'>").refresh())
+                .isNull();
+        assertThat(parse("<meta http-equiv=refresh content='0'>").refresh()).isNull();
+        assertThat(parse("<meta http-equiv=refresh content='junk'>").refresh()).isNull();
+    }
+
+    @Test
+    void robotsElementsOfAllAndOfUsCount() {
+        assertThat(parse("<meta name=ROBOTS content=nofollow><meta name=us content=noindex>")
+                        .directives())
+                .isEqualTo(new Directives(true, true));
+        assertThat(parse("<meta name=googlebot content=noindex>").directives()).isEqualTo(Directives.NONE);
+    }
+
+    @Test
+    void theServersCharsetGoesBeforeThePagesAndAnUnknownOneCountsNothing() {
+        byte[] latin = "<meta charset=utf-8><a href='/\u00e9'>x</a>".getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(HtmlPage.parse(latin, "iso-8859-1", "http://a.test/", "us").links())
+                .containsExactly("http://a.test/\u00e9");
+        byte[] declared =
+                "<meta charset=windows-1251><a href='/\u0436'>x</a>".getBytes(Charset.forName("windows-1251"));
+        assertThat(HtmlPage.parse(declared, "no such set", "http://a.test/", "us")
+                        .links())
+                .containsExactly("http://a.test/\u0436");
+    }
+
+    @Test
+    void brokenPagesAreRead() {
+        assertThat(parse("<a href='/x").links()).isEmpty();
+        assertThat(parse("").links()).isEmpty();
+        assertThat(parse("\0\0\0<a href=y>").links()).containsExactly("http://a.test/dir/y");
+    }
+
+    private static HtmlPage parse(String html) {
+        return HtmlPage.parse(html.getBytes(StandardCharsets.UTF_8), null, "http://a.test/dir/page", "us");
+    }
+}
