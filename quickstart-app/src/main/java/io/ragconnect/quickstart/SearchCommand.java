@@ -74,7 +74,7 @@ final class SearchCommand implements Callable<Integer> {
         try {
             answers = run.process().isPresent() ? askPage(run, asked) : StoppedIndex.ask(run, asked, textSearch());
         } catch (IndexException e) {
-            throw new QuickstartException(e.getMessage(), e);
+            throw new QuickstartException(String.valueOf(e.getMessage()), e);
         }
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         if (sql) {

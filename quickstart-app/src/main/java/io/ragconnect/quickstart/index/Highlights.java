@@ -53,10 +53,10 @@ final class Highlights {
 
     /** A headline may have left something out: the text itself is what counts. */
     private static String checked(@Nullable String headline, String text) {
-        boolean whole = headline != null
-                && headline.replace(String.valueOf(Excerpt.START), "")
-                        .replace(String.valueOf(Excerpt.STOP), "")
-                        .equals(text);
-        return whole ? headline : text;
+        if (headline == null) {
+            return text;
+        }
+        String unmarked = headline.replace(String.valueOf(Excerpt.START), "").replace(String.valueOf(Excerpt.STOP), "");
+        return unmarked.equals(text) ? headline : text;
     }
 }

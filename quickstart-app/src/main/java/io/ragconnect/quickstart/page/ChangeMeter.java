@@ -36,9 +36,12 @@ final class ChangeMeter {
         buckets.merge(bucket(now), done, SinkCounters::plus);
         buckets.headMap(bucket(now) - BUCKETS, true).clear();
         if (done.isChange()) {
-            boolean goesOn =
-                    change != null && Duration.between(change.at(), now).compareTo(PAUSE) <= 0;
-            change = new LastChange(now, goesOn ? change.done().plus(done) : done);
+            LastChange known = change;
+            SinkCounters soFar =
+                    known != null && Duration.between(known.at(), now).compareTo(PAUSE) <= 0
+                            ? known.done()
+                            : SinkCounters.NONE;
+            change = new LastChange(now, soFar.plus(done));
         }
     }
 

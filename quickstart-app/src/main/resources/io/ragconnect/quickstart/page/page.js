@@ -282,7 +282,7 @@ function fill(select, facets) {
   const shown = JSON.stringify(facets);
   if (select.dataset.shown === shown) return;
   select.dataset.shown = shown;
-  const chosen = select.value || wanted.get(select.name) || '';
+  const chosen = select.value;
   const options = facets.map((facet) => new Option(`${facet.name} (${number(facet.documents)})`, facet.name));
   if (chosen && !facets.some((facet) => facet.name === chosen)) options.push(new Option(chosen, chosen));
   select.replaceChildren(new Option('all', ''), ...options);
