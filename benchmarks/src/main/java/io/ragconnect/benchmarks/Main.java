@@ -28,7 +28,7 @@ public final class Main implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "NAME",
-            description = "freshness, bulk, sink, filesystem, tokenizer, retrieval, edit or chunking.")
+            description = "freshness, search, bulk, sink, filesystem, tokenizer, retrieval, edit or chunking.")
     private String name = "";
 
     @Option(names = "--quick", description = "End within a minute, with less certain figures.")
@@ -49,6 +49,7 @@ public final class Main implements Callable<Integer> {
     public Integer call() throws Exception {
         Map<String, Benchmark> benchmarks = new LinkedHashMap<>();
         benchmarks.put("freshness", new Freshness());
+        benchmarks.put("search", new SearchSpeed());
         benchmarks.put("bulk", new Bulk(directory));
         benchmarks.put("sink", SinkBenchmark::run);
         benchmarks.put("filesystem", FileSystemBenchmark::run);
