@@ -56,11 +56,8 @@ final class IngestCommand implements Callable<Integer> {
                     + ", or any free one when that is taken.")
     private @Nullable Integer port;
 
-    @Option(
-            names = "--no-open",
-            negatable = true,
-            description = "Don't open the search page in the browser of this desktop.")
-    private boolean open = true;
+    @Option(names = "--no-open", description = "Don't open the search page in the browser of this desktop.")
+    private boolean noOpen;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -81,7 +78,7 @@ final class IngestCommand implements Callable<Integer> {
         }
         Roots roots = Roots.of(paths);
         try (Ingestion ingestion = Ingestion.start(home, roots, keep, jdbcUrl, port, Console.onStandardError())) {
-            if (open && !once) {
+            if (!noOpen && !once) {
                 Desktop.open(ingestion.pageUrl());
             }
             Summary summary = ingestion.awaitComplete(once);

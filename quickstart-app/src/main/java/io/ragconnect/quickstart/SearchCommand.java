@@ -3,7 +3,6 @@ package io.ragconnect.quickstart;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ragconnect.localstack.ConnectorFile;
 import io.ragconnect.quickstart.index.Filters;
-import io.ragconnect.quickstart.index.IndexException;
 import io.ragconnect.quickstart.index.Mode;
 import io.ragconnect.quickstart.index.Question;
 import io.ragconnect.record.Texts;
@@ -70,12 +69,8 @@ final class SearchCommand implements Callable<Integer> {
     public Integer call() {
         Question asked = question();
         Run run = Run.read(home.runFile()).orElseThrow(StoppedIndex::nothingThere);
-        JsonNode answers;
-        try {
-            answers = run.process().isPresent() ? askPage(run, asked) : StoppedIndex.ask(run, asked, textSearch());
-        } catch (IndexException e) {
-            throw new QuickstartException(String.valueOf(e.getMessage()), e);
-        }
+        JsonNode answers =
+                run.process().isPresent() ? askPage(run, asked) : StoppedIndex.ask(run, asked, textSearch());
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         if (sql) {
             out.println(answers.path("sql").asText() + ";\n");
@@ -119,7 +114,7 @@ final class SearchCommand implements Callable<Integer> {
 
     private static String text(JsonNode answers) {
         if (answers.isEmpty()) {
-            return "no answer";
+            return "no answer: nothing that is searchable fits";
         }
         StringBuilder text = new StringBuilder();
         int rank = 1;

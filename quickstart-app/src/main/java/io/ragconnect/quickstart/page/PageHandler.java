@@ -81,6 +81,9 @@ final class PageHandler implements HttpHandler {
                 Response.json(exchange, 503, json.error(e.getMessage()));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+            } catch (RuntimeException e) {
+                // a fault of ours: told here, too, since the server would only close the connection
+                Response.json(exchange, 500, json.error("The page failed: " + e));
             }
         }
     }

