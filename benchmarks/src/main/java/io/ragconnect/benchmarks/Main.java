@@ -29,7 +29,7 @@ public final class Main implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "NAME",
-            description = "freshness, bulk, sink, lazy, filesystem, tokenizer, retrieval, edit or chunking.")
+            description = "Which one; without it, they are listed.")
     private String name = "";
 
     @Option(names = "--quick", description = "End within a minute, with less certain figures.")
@@ -50,6 +50,7 @@ public final class Main implements Callable<Integer> {
     public Integer call() throws Exception {
         Map<String, Benchmark> benchmarks = new LinkedHashMap<>();
         benchmarks.put("freshness", new Freshness());
+        benchmarks.put("search", new SearchSpeed());
         benchmarks.put("bulk", new Bulk(directory));
         benchmarks.put("sink", SinkBenchmark::run);
         benchmarks.put("lazy", LazyBenchmark::run);

@@ -44,6 +44,14 @@ final class Pipeline implements AutoCloseable {
         }
     }
 
+    String jdbcUrl() {
+        return stack.postgres().jdbcUrl();
+    }
+
+    String restUrl() {
+        return stack.worker(0).restUrl();
+    }
+
     Connection connection() {
         return connection;
     }

@@ -1,7 +1,7 @@
 package io.ragconnect.quickstart;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.ragconnect.quickstart.Ledger.Totals;
+import io.ragconnect.quickstart.index.LedgerReader.Totals;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -49,6 +49,16 @@ final class IngestCommand implements Callable<Integer> {
                     + "jdbc:postgresql://host/database?user=…&password=…")
     private @Nullable String jdbcUrl;
 
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "Port of the search page on 127.0.0.1; default " + Ingestion.USUAL_PORT
+                    + ", or any free one when that is taken.")
+    private @Nullable Integer port;
+
+    @Option(names = "--no-open", description = "Don't open the search page in the browser of this desktop.")
+    private boolean noOpen;
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -63,9 +73,15 @@ final class IngestCommand implements Callable<Integer> {
             throw new ParameterException(
                     Objects.requireNonNull(spec).commandLine(), "Name at least one folder or file");
         }
+        if (port != null && (port < 1 || port > 65535)) {
+            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "--port must be from 1 to 65535");
+        }
         Roots roots = Roots.of(paths);
-        try (Ingestion ingestion = Ingestion.start(home, roots, keep, jdbcUrl, Console.onStandardError())) {
-            Summary summary = ingestion.awaitComplete();
+        try (Ingestion ingestion = Ingestion.start(home, roots, keep, jdbcUrl, port, Console.onStandardError())) {
+            if (!noOpen && !once) {
+                Desktop.open(ingestion.pageUrl());
+            }
+            Summary summary = ingestion.awaitComplete(once);
             ingestion.report(summary);
             if (once) {
                 System.out.println(summary.json(new ObjectMapper()));

@@ -5,16 +5,21 @@ import io.ragconnect.localstack.ConnectClient;
 import io.ragconnect.localstack.ConnectorFile;
 import io.ragconnect.localstack.LocalStack;
 import io.ragconnect.quickstart.IngestCommand.Summary;
-import io.ragconnect.quickstart.Ledger.Totals;
+import io.ragconnect.quickstart.index.IndexDatabase;
+import io.ragconnect.quickstart.index.LedgerReader;
+import io.ragconnect.quickstart.index.LedgerReader.Totals;
+import io.ragconnect.quickstart.page.PageSettings;
+import io.ragconnect.quickstart.page.SearchPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,29 +28,35 @@ import org.jspecify.annotations.Nullable;
 /** A running stack that ingests the user's folders, and what can be seen of it. */
 final class Ingestion implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    static final int USUAL_PORT = 7878;
     private static final long POLL_MS = 200;
     private static final int FAILURES_SHOWN = 50;
 
     private final long startNanos;
     private final LocalStack stack;
     private final ConnectClient connect;
-    private final Ledger ledger;
+    private final SearchPage page;
+    private final IndexDatabase database;
+    private final LedgerReader ledger;
     private final ConsumerLag lag;
     private final Console console;
     private final String sourceName;
     private final String sinkName;
+    private List<String> toldFailed = List.of();
 
     private Ingestion(
             long startNanos,
             LocalStack stack,
-            Ledger ledger,
+            SearchPage page,
             ConnectorFile source,
             ConnectorFile sink,
             Console console) {
         this.startNanos = startNanos;
         this.stack = stack;
         this.connect = stack.connect();
-        this.ledger = ledger;
+        this.page = page;
+        this.database = IndexDatabase.open(stack.postgres().jdbcUrl());
+        this.ledger = new LedgerReader(database);
         this.console = console;
         this.sourceName = source.name();
         this.sinkName = sink.name();
@@ -53,8 +64,13 @@ final class Ingestion implements AutoCloseable {
                 stack.bootstrapServers(), sinkName, sink.config().getOrDefault("topics.regex", ".*"));
     }
 
-    static Ingestion start(Home home, Roots roots, @Nullable Path keep, @Nullable String jdbcUrl, Console console)
-            throws SQLException {
+    static Ingestion start(
+            Home home,
+            Roots roots,
+            @Nullable Path keep,
+            @Nullable String jdbcUrl,
+            @Nullable Integer port,
+            Console console) {
         long startNanos = System.nanoTime();
         Optional<Run> last = Run.read(home.runFile());
         last.flatMap(Run::process).ifPresent(process -> {
@@ -74,29 +90,73 @@ final class Ingestion implements AutoCloseable {
             builder.jdbcUrl(jdbcUrl);
         }
         LocalStack stack = builder.start();
+        SearchPage page = null;
         try {
+            ConnectorFile source = ConnectorFile.read(home.configExample("filesystem-source.json"));
+            ConnectorFile sink = ConnectorFile.read(home.configExample("pgvector-sink.json"));
+            page = page(stack, roots, sink, port);
             Run.ofThisProcess(
                             dataDir,
                             keep != null,
                             stack.postgres().jdbcUrl(),
                             jdbcUrl == null,
-                            stack.worker(0).restUrl())
+                            stack.worker(0).restUrl(),
+                            page.url(),
+                            roots)
                     .write(home.runFile());
-            ConnectorFile source = ConnectorFile.read(home.configExample("filesystem-source.json"));
-            ConnectorFile sink = ConnectorFile.read(home.configExample("pgvector-sink.json"));
+            console.line("the search page: " + page.url());
             console.line("creating the connectors " + source.name() + " and " + sink.name());
             ConnectClient connect = stack.connect();
             connect.create(source, START_LIMIT);
             connect.create(sink, START_LIMIT);
-            return new Ingestion(startNanos, stack, new Ledger(stack.postgres().jdbcUrl()), source, sink, console);
-        } catch (RuntimeException | SQLException e) {
+            return new Ingestion(startNanos, stack, page, source, sink, console);
+        } catch (RuntimeException e) {
+            if (page != null) {
+                page.close();
+            }
             stack.close();
             throw e;
         }
     }
 
-    /** Returns when everything that is in the folders is searchable or failed. */
-    Summary awaitComplete() throws SQLException {
+    private static SearchPage page(LocalStack stack, Roots roots, ConnectorFile sink, @Nullable Integer port) {
+        try {
+            return page(stack, roots, sink, port == null ? USUAL_PORT : port);
+        } catch (IOException e) {
+            if (port != null) {
+                throw new QuickstartException(
+                        "The search page can't listen on port " + port + ": " + e.getMessage() + ". Name another with"
+                                + " --port, or leave that out",
+                        e);
+            }
+        }
+        try {
+            return page(stack, roots, sink, 0);
+        } catch (IOException e) {
+            throw new QuickstartException("The search page can't listen on any port: " + e.getMessage(), e);
+        }
+    }
+
+    private static SearchPage page(LocalStack stack, Roots roots, ConnectorFile sink, int port) throws IOException {
+        return SearchPage.start(new PageSettings(
+                port,
+                stack.postgres().jdbcUrl(),
+                stack.worker(0).restUrl(),
+                roots.byName(),
+                sink.config().getOrDefault("text.search.config", "simple"),
+                () -> SinkProgress.read(stack.worker(0).jmx())));
+    }
+
+    String pageUrl() {
+        return page.url();
+    }
+
+    /**
+     * Returns when everything that is in the folders is searchable or failed.
+     *
+     * @param once whether a failed connector ends it; else someone may restart it
+     */
+    Summary awaitComplete(boolean once) {
         int tasks = connect.status(sourceName).path("tasks").size();
         while (true) {
             SourceProgress source = SourceProgress.read(stack.worker(0).jmx());
@@ -108,8 +168,12 @@ final class Ingestion implements AutoCloseable {
                 return new Summary(totals, seconds(), stack.postgres().jdbcUrl());
             }
             console.state(progress(source, totals));
-            requireRunning(sourceName);
-            requireRunning(sinkName);
+            if (once) {
+                failedTasks().stream().findFirst().ifPresent(failed -> {
+                    throw new QuickstartException(failed);
+                });
+            }
+            tellOfFailedTasks();
             pause();
         }
     }
@@ -130,7 +194,7 @@ final class Ingestion implements AutoCloseable {
                 : Console.bar((double) done / source.found()) + " " + counts;
     }
 
-    void report(Summary summary) throws SQLException {
+    void report(Summary summary) {
         Totals totals = summary.totals();
         console.line(String.format(
                 Locale.ROOT,
@@ -144,14 +208,15 @@ final class Ingestion implements AutoCloseable {
         }
     }
 
-    private void reportFailures() throws SQLException {
+    private void reportFailures() {
         ledger.failures(FAILURES_SHOWN)
                 .forEach(failure ->
                         console.line("  " + failure.id() + " (" + failure.stage() + "): " + failure.error()));
     }
 
     /** Tells of every change until the process is ended. */
-    void follow() throws SQLException {
+    void follow() {
+        console.line("page: " + page.url());
         console.line("ask:  ./quickstart search \"your question\"");
         console.line("SQL:  psql '" + stack.postgres().jdbcUrl().replace("jdbc:", "") + "'");
         console.line("REST: " + stack.worker(0).restUrl() + "/connectors");
@@ -159,8 +224,7 @@ final class Ingestion implements AutoCloseable {
         Totals last = ledger.totals();
         while (true) {
             pause();
-            requireRunning(sourceName);
-            requireRunning(sinkName);
+            tellOfFailedTasks();
             Totals now = ledger.totals();
             if (!now.equals(last)) {
                 last = now;
@@ -175,15 +239,25 @@ final class Ingestion implements AutoCloseable {
         }
     }
 
-    private void requireRunning(String connector) {
-        JsonNode status = connect.status(connector);
-        for (JsonNode task : status.path("tasks")) {
-            if (task.path("state").asText().equals("FAILED")) {
-                throw new QuickstartException("The connector " + connector + " failed: "
-                        + task.path("trace").asText().lines().findFirst().orElse("without a trace")
-                        + "\nIts log: " + stack.worker(0).logFile());
+    /** Each once, until it runs again: a failed task waits for someone to restart it, on the page for example. */
+    private void tellOfFailedTasks() {
+        List<String> failed = failedTasks();
+        failed.stream().filter(task -> !toldFailed.contains(task)).forEach(console::line);
+        toldFailed = failed;
+    }
+
+    private List<String> failedTasks() {
+        List<String> failed = new ArrayList<>();
+        for (String connector : List.of(sourceName, sinkName)) {
+            for (JsonNode task : connect.status(connector).path("tasks")) {
+                if (task.path("state").asText().equals("FAILED")) {
+                    failed.add("The connector " + connector + " failed: "
+                            + task.path("trace").asText().lines().findFirst().orElse("without a trace")
+                            + "\nIts log: " + stack.worker(0).logFile());
+                }
             }
         }
+        return failed;
     }
 
     private double seconds() {
@@ -222,10 +296,11 @@ final class Ingestion implements AutoCloseable {
     }
 
     @Override
-    public void close() throws SQLException {
+    public void close() {
         console.line("stopping");
+        page.close();
         lag.close();
-        ledger.close();
+        database.close();
         stack.close();
     }
 }

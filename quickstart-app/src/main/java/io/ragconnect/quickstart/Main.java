@@ -1,6 +1,7 @@
 package io.ragconnect.quickstart;
 
 import io.ragconnect.localstack.process.LocalStackException;
+import io.ragconnect.quickstart.index.IndexException;
 import io.ragconnect.record.Bundle;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -33,7 +34,9 @@ public final class Main {
                     if (ending.getAsBoolean()) {
                         return CommandLine.ExitCode.SOFTWARE;
                     }
-                    if (!(failure instanceof QuickstartException) && !(failure instanceof LocalStackException)) {
+                    if (!(failure instanceof QuickstartException)
+                            && !(failure instanceof LocalStackException)
+                            && !(failure instanceof IndexException)) {
                         throw failure;
                     }
                     command.getErr().println("quickstart: " + failure.getMessage());

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,19 +25,41 @@ import java.util.Optional;
  * @param jdbcUrl of its database, credentials included
  * @param ownDatabase whether the database runs only as long as the stack does
  * @param restUrl of its Connect worker
+ * @param pageUrl of its search page
+ * @param roots what it ingests, by name
  */
 record Run(
-        long pid, Instant startedAt, Path dataDir, boolean named, String jdbcUrl, boolean ownDatabase, String restUrl) {
+        long pid,
+        Instant startedAt,
+        Path dataDir,
+        boolean named,
+        String jdbcUrl,
+        boolean ownDatabase,
+        String restUrl,
+        String pageUrl,
+        Map<String, Path> roots) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    static Run ofThisProcess(Path dataDir, boolean named, String jdbcUrl, boolean ownDatabase, String restUrl) {
+    static Run ofThisProcess(
+            Path dataDir,
+            boolean named,
+            String jdbcUrl,
+            boolean ownDatabase,
+            String restUrl,
+            String pageUrl,
+            Roots roots) {
         ProcessHandle self = ProcessHandle.current();
-        return new Run(self.pid(), start(self), dataDir, named, jdbcUrl, ownDatabase, restUrl);
+        return new Run(self.pid(), start(self), dataDir, named, jdbcUrl, ownDatabase, restUrl, pageUrl, roots.byName());
     }
 
     static Optional<Run> read(Path file) {
         try {
             JsonNode json = JSON.readTree(Files.readString(file));
+            Map<String, Path> roots = new LinkedHashMap<>();
+            json.path("roots")
+                    .properties()
+                    .forEach(root ->
+                            roots.put(root.getKey(), Path.of(root.getValue().asText())));
             return Optional.of(new Run(
                     json.path("pid").asLong(),
                     Instant.parse(json.path("started_at").asText()),
@@ -43,7 +67,9 @@ record Run(
                     json.path("named").asBoolean(),
                     json.path("jdbc_url").asText(),
                     json.path("own_database").asBoolean(),
-                    json.path("rest_url").asText()));
+                    json.path("rest_url").asText(),
+                    json.path("page_url").asText(),
+                    roots));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException | RuntimeException e) {
@@ -61,7 +87,10 @@ record Run(
                 .put("named", named)
                 .put("jdbc_url", jdbcUrl)
                 .put("own_database", ownDatabase)
-                .put("rest_url", restUrl);
+                .put("rest_url", restUrl)
+                .put("page_url", pageUrl);
+        ObjectNode rootsNode = json.putObject("roots");
+        roots.forEach((name, path) -> rootsNode.put(name, path.toString()));
         try {
             Path written = Files.createTempFile(
                     file.getParent(),

@@ -1,14 +1,10 @@
 package io.ragconnect.quickstart;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.ragconnect.localstack.ConnectClient;
-import io.ragconnect.quickstart.Ledger.Failure;
-import io.ragconnect.quickstart.Ledger.Totals;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -41,28 +37,17 @@ final class StatusCommand implements Callable<Integer> {
         Run run = Run.read(home.runFile())
                 .filter(candidate -> candidate.process().isPresent())
                 .orElseThrow(() -> new QuickstartException("Nothing is running. Start with: ./quickstart PATH"));
-        ObjectNode status = new ObjectMapper().createObjectNode();
+        PageClient page = new PageClient(run.pageUrl());
+        ObjectNode status = page.get("/api/status", Map.of()).deepCopy();
+        status.set(
+                "failures",
+                page.get("/api/failures", Map.of("limit", String.valueOf(FAILURES_SHOWN)))
+                        .path("failures"));
+        // what is this user's to know, and no page's
         status.put("pid", run.pid())
+                .put("page_url", run.pageUrl())
                 .put("rest_url", run.restUrl())
                 .put("data_dir", run.dataDir().toString());
-        ConnectClient connect = new ConnectClient(run.restUrl());
-        for (JsonNode connector : connect.connectors()) {
-            status.withObject("/connectors").set(connector.asText(), connect.status(connector.asText()));
-        }
-        try (Ledger ledger = new Ledger(run.jdbcUrl())) {
-            Totals totals = ledger.totals();
-            status.put("documents", totals.documents())
-                    .put("chunks", totals.chunks())
-                    .put("failed", totals.failed());
-            List<Failure> failures = totals.failed() == 0 ? List.of() : ledger.failures(FAILURES_SHOWN);
-            for (Failure failure : failures) {
-                status.withArray("/failures")
-                        .addObject()
-                        .put("id", failure.id())
-                        .put("stage", failure.stage())
-                        .put("error", failure.error());
-            }
-        }
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         out.println(json ? status.toString() : text(status));
         out.flush();
@@ -71,17 +56,12 @@ final class StatusCommand implements Callable<Integer> {
 
     private static String text(ObjectNode status) {
         StringBuilder text = new StringBuilder();
-        status.path("connectors").properties().forEach(connector -> {
-            text.append(connector.getKey())
-                    .append(": ")
-                    .append(connector.getValue().at("/connector/state").asText());
-            connector.getValue().path("tasks").forEach(task -> {
-                text.append(", task ")
-                        .append(task.path("id").asText())
-                        .append(' ')
-                        .append(task.path("state").asText());
-                task.path("trace").asText().lines().findFirst().ifPresent(line -> text.append(": ")
-                        .append(line));
+        status.path("connectors").forEach(connector -> {
+            text.append(connector.path("name").asText()).append(": ");
+            appendState(text, connector);
+            connector.path("tasks").forEach(task -> {
+                text.append(", task ").append(task.path("id").asText()).append(' ');
+                appendState(text, task);
             });
             text.append('\n');
         });
@@ -92,12 +72,23 @@ final class StatusCommand implements Callable<Integer> {
                 status.path("chunks").asLong(),
                 status.path("failed").asLong()));
         status.path("failures").forEach(failure -> text.append("  ")
-                .append(failure.path("id").asText())
+                .append(failure.path("document_id").asText())
                 .append(" (")
                 .append(failure.path("stage").asText())
                 .append("): ")
                 .append(failure.path("error").asText())
                 .append('\n'));
-        return text.append("REST ").append(status.path("rest_url").asText()).toString();
+        return text.append("page ")
+                .append(status.path("page_url").asText())
+                .append("\nREST ")
+                .append(status.path("rest_url").asText())
+                .toString();
+    }
+
+    private static void appendState(StringBuilder text, JsonNode part) {
+        text.append(part.path("state").asText());
+        if (part.path("error").isTextual()) {
+            text.append(": ").append(part.path("error").asText());
+        }
     }
 }

@@ -1,0 +1,93 @@
+package io.ragconnect.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** {@code ./quickstart PATH} as a user has it in a terminal, and the other commands beside it. */
+final class RunningQuickstart implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+
+    private final Path directory;
+    private final Process process;
+    private final Path log;
+
+    private RunningQuickstart(Path directory, Path folder) throws IOException {
+        this.directory = directory;
+        this.log = directory.resolve("quickstart.log");
+        this.process = command(folder.toString(), "--no-open")
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    /** Returns when what is in the folder is searchable. */
+    static RunningQuickstart start(Path directory, Path folder) throws IOException {
+        RunningQuickstart running = new RunningQuickstart(directory, folder);
+        await().atMost(LIMIT).pollInterval(Duration.ofMillis(200)).until(() -> {
+            assertThat(running.process.isAlive()).as(running.log()).isTrue();
+            return running.log().contains("following the folders");
+        });
+        return running;
+    }
+
+    String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    String pageUrl() throws IOException {
+        return run().path("page_url").asText();
+    }
+
+    String jdbcUrl() throws IOException {
+        return run().path("jdbc_url").asText();
+    }
+
+    String restUrl() throws IOException {
+        return run().path("rest_url").asText();
+    }
+
+    private JsonNode run() throws IOException {
+        return JSON.readTree(directory.resolve("state/run.json").toFile());
+    }
+
+    /** What another of its commands prints. */
+    String ask(String... arguments) throws IOException, InterruptedException {
+        Path out = Files.createTempFile(directory, "out", "");
+        Process command = command(arguments).redirectOutput(out.toFile()).start();
+        assertThat(command.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(command.exitValue()).isZero();
+        return Files.readString(out);
+    }
+
+    private ProcessBuilder command(String... arguments) {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("rag.home"), "quickstart").toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().put("RAG_QUICKSTART_STATE", directory.resolve("state").toString());
+        return builder;
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            assertThat(process.waitFor(1, TimeUnit.MINUTES)).as("ends").isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}
