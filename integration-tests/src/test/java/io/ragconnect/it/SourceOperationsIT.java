@@ -198,8 +198,10 @@ class SourceOperationsIT {
                         LIMIT);
         try (SourceTopic topic = source.topic();
                 SourceTopic errors = new SourceTopic(stack.bootstrapServers(), source.name() + ".errors")) {
-            await().atMost(LIMIT)
-                    .until(() -> topic.folded("id").size() + errors.folded("id").size() == FILES + odd.size());
+            await().atMost(LIMIT).until(() -> {
+                stack.connect().awaitRunning(source.name(), LIMIT);
+                return topic.folded("id").size() + errors.folded("id").size() == FILES + odd.size();
+            });
             assertThat(topic.folded("id").keySet())
                     .doesNotContainAnyElementsOf(errors.folded("id").keySet());
             assertThat(errors.folded("message").values())
