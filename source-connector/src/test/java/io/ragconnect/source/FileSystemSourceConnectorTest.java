@@ -62,6 +62,7 @@ class FileSystemSourceConnectorTest {
         assertThat(errors("roots", folder + "/none").get("roots")).contains("roots: ", "does not exist on this worker");
         assertThat(errors("roots", folder + "/a/x," + folder + "/b/x").get("roots"))
                 .contains("two roots are named x");
+        assertThat(errors("roots", "a#1=" + folder).get("roots")).contains("another-name");
     }
 
     @Test

@@ -55,26 +55,10 @@ final class Copies {
         for (Copy copy : copies.documents.values()) {
             if (copy.version == WAITING) {
                 // its holder went, and the worker with it before it could store who comes next
-                copies.haveSent(copy.holder);
+                copies.change(copy.holder, WAITING, Outcome.FORGOTTEN);
             }
         }
         return copies;
-    }
-
-    private void haveSent(String file) {
-        Entry entry = manifest.get(file);
-        if (entry != null) {
-            manifest.put(
-                    file,
-                    new Entry(
-                            entry.version(),
-                            entry.modified(),
-                            entry.size(),
-                            entry.hash(),
-                            Outcome.FORGOTTEN,
-                            entry.key(),
-                            entry.parts()));
-        }
     }
 
     /** Whether a file that is there holds the document of this content, and it is not this one. */
@@ -99,6 +83,9 @@ final class Copies {
     /** From now on this file has the content and holds its document, which was sent with this version. */
     void hold(String file, long hash, long version) {
         Copy copy = documents.computeIfAbsent(hash, any -> new Copy());
+        if (!copy.holder.equals(file)) {
+            change(copy.holder, WAITING, null);
+        }
         copy.files.add(file);
         copy.holder = file;
         copy.version = version;
@@ -135,7 +122,7 @@ final class Copies {
         }
         // one that seems gone may be on a mount that was lost: its document stays until it is gone for certain
         copy.holder = copy.files.stream().filter(tree::isPresent).findFirst().orElse(copy.files.first());
-        haveSent(copy.holder);
+        change(copy.holder, WAITING, Outcome.FORGOTTEN);
         return new Left(false, copy.holder);
     }
 
@@ -173,6 +160,24 @@ final class Copies {
             String nobody = DocumentIds.CONTENT + "#/" + document;
             manifest.put(nobody, new Entry(version, 0, 0, hash, Outcome.FORGOTTEN, 0, part));
             hold(nobody, hash, version);
+        }
+    }
+
+    /** Remembers another version of a file, and another outcome unless that is null. */
+    private void change(String file, long version, @Nullable Outcome outcome) {
+        Entry entry = manifest.get(file);
+        if (entry != null) {
+            Outcome changed = outcome == null ? entry.outcome() : outcome;
+            manifest.put(
+                    file,
+                    new Entry(
+                            version,
+                            entry.modified(),
+                            entry.size(),
+                            entry.hash(),
+                            changed,
+                            entry.key(),
+                            entry.parts()));
         }
     }
 }

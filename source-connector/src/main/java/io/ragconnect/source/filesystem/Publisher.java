@@ -268,8 +268,8 @@ final class Publisher implements AutoCloseable {
         Entry document = copies.document(hash);
         boolean joins = copies.isHeldByAnother(file, hash);
         if (!joins && job.version() < copies.nextVersion(hash)) {
-            noticer.file(
-                    file, job.stamp(), job.change().origin()); // the document was sent or deleted while it was read
+            // a document of this content was sent or deleted while the file was read
+            noticer.file(file, job.stamp(), job.change().origin());
             return 0;
         }
         long bytes = joins ? 0 : send(file, changed, document, job.version(), batch);
