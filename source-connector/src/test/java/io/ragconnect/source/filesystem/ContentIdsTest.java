@@ -191,9 +191,8 @@ class ContentIdsTest {
     void anotherConnectorForTheSameTopicIsRefused() throws IOException {
         connect.start();
         Path other = Files.createDirectory(temp.resolve("other"));
-        try (ConnectHarness second = new ConnectHarness("o=" + other)
-                .with("name", "second")
-                .with("document.id.strategy", "content-hash")) {
+        try (ConnectHarness second =
+                new ConnectHarness("o=" + other).with("name", "second").with("document.id.strategy", "content-hash")) {
             assertThatThrownBy(second::start)
                     .isInstanceOf(ConfigException.class)
                     .hasMessageContaining("connector docs fills topic documents");
