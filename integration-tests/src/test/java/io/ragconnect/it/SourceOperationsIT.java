@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ragconnect.it.SourceTopic.Sent;
 import io.ragconnect.localstack.ConnectException;
@@ -198,8 +199,10 @@ class SourceOperationsIT {
                         LIMIT);
         try (SourceTopic topic = source.topic();
                 SourceTopic errors = new SourceTopic(stack.bootstrapServers(), source.name() + ".errors")) {
-            await().atMost(LIMIT)
-                    .until(() -> topic.folded("id").size() + errors.folded("id").size() == FILES + odd.size());
+            await().atMost(LIMIT).until(() -> {
+                stack.connect().awaitRunning(source.name(), LIMIT);
+                return topic.folded("id").size() + errors.folded("id").size() == FILES + odd.size();
+            });
             assertThat(topic.folded("id").keySet())
                     .doesNotContainAnyElementsOf(errors.folded("id").keySet());
             assertThat(errors.folded("message").values())
@@ -228,15 +231,9 @@ class SourceOperationsIT {
         stack.connect().deleteConnector(source.name());
     }
 
-    private static int json(String letters) {
-        int bytes = 0;
-        for (int i = 0; i < letters.length(); i++) {
-            char c = letters.charAt(i);
-            bytes += c == '"' || c == '\\' || c == '\n' || c == '\t'
-                    ? 2
-                    : c < 0x80 ? 1 : Character.isSurrogate(c) || c < 0x800 ? 2 : 3;
-        }
-        return bytes;
+    /** How long a text is in JSON. */
+    private static int json(String text) throws IOException {
+        return new ObjectMapper().writeValueAsBytes(text).length - 2;
     }
 
     private static long times(SourceTopic topic, String key) {

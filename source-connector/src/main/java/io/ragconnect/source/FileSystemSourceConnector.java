@@ -64,8 +64,8 @@ public final class FileSystemSourceConnector extends SourceConnector {
 
     @Override
     public List<Map<String, String>> taskConfigs(int maxTasks) {
-        int buckets = new FileSystemSourceConfig(settings).manifestBuckets();
-        return Assignment.shareOut(settings, Math.min(maxTasks, buckets));
+        int tasks = new FileSystemSourceConfig(settings).maxTasks();
+        return Assignment.shareOut(settings, Math.min(maxTasks, tasks));
     }
 
     @Override

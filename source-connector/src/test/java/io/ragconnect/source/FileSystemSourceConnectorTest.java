@@ -59,9 +59,10 @@ class FileSystemSourceConnectorTest {
         assertThat(errors("roots", "").get("roots")).containsSubsequence("at least one folder");
         assertThat(errors("roots", "some/where").get("roots")).contains("not an absolute path");
         assertThat(errors("roots", "/").get("roots")).contains("write name=/");
-        assertThat(errors("roots", folder + "/none").get("roots")).contains("does not exist on this worker");
+        assertThat(errors("roots", folder + "/none").get("roots")).contains("roots: ", "does not exist on this worker");
         assertThat(errors("roots", folder + "/a/x," + folder + "/b/x").get("roots"))
                 .contains("two roots are named x");
+        assertThat(errors("roots", "a#1=" + folder).get("roots")).contains("another-name");
     }
 
     @Test

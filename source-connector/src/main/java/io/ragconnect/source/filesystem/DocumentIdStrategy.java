@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** What a document's id is made of. */
+/** What a document's id is made of, and under which id its file is remembered. */
 enum DocumentIdStrategy {
     /** The root's name and the path below it: the same wherever the folder is mounted. */
     RELATIVE_PATH {
@@ -38,6 +38,23 @@ enum DocumentIdStrategy {
         @Override
         String read(String spelled) {
             return DocumentIds.fromUri(spelled);
+        }
+    },
+    /** The hash of the content: files are remembered by their paths, those of one content are one document. */
+    CONTENT_HASH {
+        @Override
+        String rootId(String name, Path path) {
+            return DocumentIds.CONTENT + name;
+        }
+
+        @Override
+        String spell(String relative) {
+            return relative;
+        }
+
+        @Override
+        String read(String spelled) {
+            return spelled;
         }
     };
 

@@ -23,11 +23,45 @@ final class DocumentIds {
 
     private static final char PART = '#';
 
+    /** What the names start with under which files are remembered whose documents' ids are made of their content. */
+    static final String CONTENT = "content:";
+
+    private static final String HASH = "sha256:";
+
     private DocumentIds() {}
 
     /** The id of a part of a document, counted from 1. */
     static String part(String document, int number) {
         return document + PART + number;
+    }
+
+    /**
+     * The id of a file's document.
+     *
+     * @param file as it is remembered
+     * @param hash of its content, 0 when it could not be read, as in {@link io.ragconnect.source.manifest.Entry}
+     */
+    static String ofFile(String file, long hash) {
+        return isByContent(file) && hash != 0 ? HASH + HexFormat.of().toHexDigits(hash) : file;
+    }
+
+    /** Whether the id of this file's document is made of its content. */
+    static boolean isByContent(String file) {
+        return file.startsWith(CONTENT);
+    }
+
+    /** Whether a document's id is made of a content. */
+    static boolean isOfContent(String document) {
+        return document.startsWith(HASH);
+    }
+
+    static long contentHash(String document) {
+        return HexFormat.fromHexDigitsToLong(document, HASH.length(), document.length());
+    }
+
+    /** Whether documents of a root of this name could be taken for parts or contents. */
+    static boolean isAmbiguous(String rootName) {
+        return rootName.indexOf(PART) >= 0 || isByContent(rootName) || isOfContent(rootName);
     }
 
     /** The document to which a record's key belongs: itself, or the one of which it is a part. */

@@ -77,7 +77,8 @@ final class DocumentReader {
             if (known != null && known.settles(hash)) {
                 return new Reading.Unchanged(hash);
             }
-            Document document = document(place, stamp, content, contentHash, acl, version);
+            String id = DocumentIds.ofFile(place.id(), hash);
+            Document document = document(id, place, stamp, content, contentHash, acl, version);
             long size = DocumentSize.of(document);
             return size <= maxDocumentBytes
                     ? new Reading.Changed(hash, List.of(document), false)
@@ -134,12 +135,11 @@ final class DocumentReader {
     }
 
     private Document document(
-            Place place, FileStamp stamp, byte[] content, String contentHash, List<String> acl, long version)
+            String id, Place place, FileStamp stamp, byte[] content, String contentHash, List<String> acl, long version)
             throws DocumentException {
         String fileName = fileName(place);
         Extraction extraction = extraction(place, content, fileName);
-        return Document.builder(
-                        place.id(), place.path().toUri().toString(), extraction.contentType(), extraction.text())
+        return Document.builder(id, place.path().toUri().toString(), extraction.contentType(), extraction.text())
                 .title(extraction.title())
                 .language(extraction.language())
                 .headings(extraction.headings())

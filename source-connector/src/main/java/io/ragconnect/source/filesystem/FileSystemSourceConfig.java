@@ -82,8 +82,10 @@ public final class FileSystemSourceConfig extends AbstractConfig {
     static final String DOCUMENT_ID_STRATEGY = "document.id.strategy";
     private static final String DOCUMENT_ID_STRATEGY_DOC =
             "What a document's id is. relative-path: the root's name and the path below it, the same on every machine and"
-                    + " mount. absolute-uri: the file's URI, the same whatever the roots are named. A change gives every"
-                    + " document a new id and deletes the old ones.";
+                    + " mount. absolute-uri: the file's URI, the same whatever the roots are named. content-hash: sha256: and"
+                    + " the first 64 bits of the content's hash, and of its rights where acl.capture is on; files of equal"
+                    + " content are one document, a changed file is another, and there is one task alone. A change of"
+                    + " the strategy gives every document a new id and deletes the old ones.";
 
     static final String DOCUMENT_OVERSIZE = "document.oversize";
     private static final String DOCUMENT_OVERSIZE_DOC =
@@ -256,10 +258,7 @@ public final class FileSystemSourceConfig extends AbstractConfig {
             OtherConnectors.clash(settings.getOrDefault("name", ""), config)
                     .ifPresent(clash -> addError(values, ROOTS, clash));
             if (config.errorsTopic().equals(config.topic())) {
-                addError(
-                        values,
-                        ERRORS_TOPIC,
-                        "errors.topic must differ from topic; leave it empty to have no errors sent");
+                addError(values, ERRORS_TOPIC, "must differ from topic; leave it empty to have no errors sent");
             }
         }
         EmbedTransforms.faultsOnSource(settings)
@@ -288,7 +287,8 @@ public final class FileSystemSourceConfig extends AbstractConfig {
     private static void addError(Map<String, ConfigValue> values, String setting, String message) {
         ConfigValue value = values.get(setting);
         if (value != null) {
-            value.addErrorMessage(message);
+            // Connect's answer names no setting by itself
+            value.addErrorMessage(setting + ": " + message);
         }
     }
 
@@ -302,7 +302,11 @@ public final class FileSystemSourceConfig extends AbstractConfig {
     }
 
     List<Root> roots() {
-        return Root.parse(ROOTS, getList(ROOTS), DocumentIdStrategy.of(getString(DOCUMENT_ID_STRATEGY)));
+        return Root.parse(ROOTS, getList(ROOTS), idStrategy());
+    }
+
+    private DocumentIdStrategy idStrategy() {
+        return DocumentIdStrategy.of(getString(DOCUMENT_ID_STRATEGY));
     }
 
     FileFilter filter() {
@@ -366,6 +370,11 @@ public final class FileSystemSourceConfig extends AbstractConfig {
 
     DeletionGuard deletionGuard() {
         return new DeletionGuard(getInt(DELETE_GUARD_COUNT), getDouble(DELETE_GUARD_SHARE));
+    }
+
+    /** How many tasks can share the work: one alone where it must know all files of a content. */
+    public int maxTasks() {
+        return idStrategy() == DocumentIdStrategy.CONTENT_HASH ? 1 : manifestBuckets();
     }
 
     /** Into how many offsets the manifest is divided. */

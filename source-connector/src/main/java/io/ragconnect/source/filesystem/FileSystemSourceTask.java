@@ -57,6 +57,7 @@ public final class FileSystemSourceTask extends SourceTask {
             Discovery discovery,
             AbsenceProof absence,
             FileTree tree,
+            Copies copies,
             Publisher publisher,
             Extractor extractor,
             SourceMetrics metrics) {}
@@ -83,6 +84,7 @@ public final class FileSystemSourceTask extends SourceTask {
         SourceMetrics metrics = new SourceMetrics(assignment.connector(), assignment.task(), config);
         Changes changes = new Changes(manifest::bucketNumber);
         Renames renames = new Renames(manifest, tree);
+        Copies copies = Copies.known(manifest, tree);
         DirectoryWatch watch = DirectoryWatch.open(config.watchEnabled());
         config.roots().forEach(root -> watch.sayIfRemote(root.path()));
         Noticer noticer = new Noticer(changes, renames, watch, config.quietPeriodMs(), clock, metrics);
@@ -94,9 +96,9 @@ public final class FileSystemSourceTask extends SourceTask {
                 config.readThreads(),
                 config.maxPollBytes());
         Publisher publisher =
-                new Publisher(tree, manifest, changes, noticer, renames, reader, reads, config, clock, metrics);
-        pipeline =
-                new Pipeline(manifest, changes, discovery, new AbsenceProof(tree), tree, publisher, extractor, metrics);
+                new Publisher(tree, manifest, changes, noticer, renames, copies, reader, reads, config, clock, metrics);
+        pipeline = new Pipeline(
+                manifest, changes, discovery, new AbsenceProof(tree), tree, copies, publisher, extractor, metrics);
         metrics.filesKnown.set(manifest.size());
         metrics.register();
         log.info("Mirroring {} into {}; {} documents are known", config.roots(), config.topic(), manifest.size());
@@ -155,7 +157,7 @@ public final class FileSystemSourceTask extends SourceTask {
     private void takeBackDropped(Pipeline running) {
         for (Dropped record = dropped.poll(); record != null; record = dropped.poll()) {
             String id = DocumentIds.document(record.id);
-            running.manifest.takeBack(id, record.version, DocumentIds.partNumber(record.id));
+            running.copies.takeBack(id, record.version, DocumentIds.partNumber(record.id));
             running.metrics.documentsFailed.incrementAndGet();
             log.warn(
                     "Kafka Connect dropped the record of document {} (a transform dropped it or failed, or it is larger than"

@@ -13,9 +13,7 @@ import io.ragconnect.source.manifest.Manifest;
 import io.ragconnect.source.record.DocumentSize;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.connect.header.ConnectHeaders;
@@ -40,6 +38,7 @@ final class Publisher implements AutoCloseable {
     private final Changes changes;
     private final Noticer noticer;
     private final Renames renames;
+    private final Copies copies;
     private final DocumentReader reader;
     private final Reads reads;
     private final FileSystemSourceConfig config;
@@ -54,6 +53,7 @@ final class Publisher implements AutoCloseable {
             Changes changes,
             Noticer noticer,
             Renames renames,
+            Copies copies,
             DocumentReader reader,
             Reads reads,
             FileSystemSourceConfig config,
@@ -64,6 +64,7 @@ final class Publisher implements AutoCloseable {
         this.changes = changes;
         this.noticer = noticer;
         this.renames = renames;
+        this.copies = copies;
         this.reader = reader;
         this.reads = reads;
         this.config = config;
@@ -176,17 +177,53 @@ final class Publisher implements AutoCloseable {
             return 0;
         }
         renames.deleted(id, known);
-        long version = manifest.nextVersion(id, clock.millis());
-        if (known.parts() == 0) {
-            batch.addTombstone(tombstone(id, version), version);
-            return id.length();
-        }
-        if (known.outcome() != Entry.Outcome.SENT) {
-            batch.addPart(id, tombstone(id, version)); // for the error that may stand there
-        }
-        long bytes = addTombstones(id, known, 0, version, batch);
+        long version = nextVersion(id, known);
+        long bytes = leave(id, known, version, batch);
         manifest.remove(id, version);
         return bytes;
+    }
+
+    private long nextVersion(String file, Entry known) {
+        long version = manifest.nextVersion(file, clock.millis());
+        return isShared(file, known.hash()) ? Math.max(version, copies.nextVersion(known.hash())) : version;
+    }
+
+    /** Whether files of the same content are one document. */
+    private static boolean isShared(String file, long hash) {
+        return DocumentIds.isByContent(file) && hash != 0;
+    }
+
+    /** What becomes of a file's document when the file is gone, or has another document: others may share it. */
+    private long leave(String file, Entry known, long version, Batch batch) {
+        if (!isShared(file, known.hash())) {
+            return delete(file, known, version, batch);
+        }
+        Copies.Left left = copies.leave(file, known.hash());
+        if (left.heir() != null) {
+            noticeHeir(left.heir());
+        }
+        if (!left.isLast()) {
+            return 0;
+        }
+        copies.deleted(known.hash(), version);
+        return delete(file, known, version, batch);
+    }
+
+    /** The document is to tell the path of a file that is there. */
+    private void noticeHeir(String file) {
+        Place place = tree.place(file);
+        FileStamp stamp = place == null ? null : tree.stamp(place);
+        if (stamp != null) {
+            noticer.file(file, stamp, Origin.APPEARED);
+        }
+    }
+
+    private long delete(String file, Entry known, long version, Batch batch) {
+        String id = DocumentIds.ofFile(file, known.hash());
+        if (known.parts() == 0 || known.outcome() != Entry.Outcome.SENT) {
+            batch.addPart(file, tombstone(id, version)); // also for the error that may stand in a part's place
+        }
+        return id.length() + addTombstones(file, known.hash(), known, 0, version, batch);
     }
 
     private long publish(Reads.Result result, Batch batch) {
@@ -214,78 +251,124 @@ final class Publisher implements AutoCloseable {
     }
 
     private long publishContent(Reads.Job job, Reading.Changed changed, @Nullable Entry known, Batch batch) {
-        String id = job.place().id();
-        long version = job.version();
+        String file = job.place().id();
+        if (isShared(file, changed.hash())) {
+            return publishShared(job, changed, known, batch);
+        }
         String renamedFrom = known == null ? renames.from(changed.hash()) : null;
+        Reading.Changed sent = renamedFrom == null ? changed : changed.renamedFrom(renamedFrom);
+        long bytes = send(file, sent, known, job.version(), batch);
+        manifest.put(file, entry(job, job.version(), changed.hash(), Entry.Outcome.SENT, changed.parts()));
+        return bytes;
+    }
+
+    /** Sends a content that no other file stands for, and lets go of the one that the file had. */
+    private long publishShared(Reads.Job job, Reading.Changed changed, @Nullable Entry known, Batch batch) {
+        String file = job.place().id();
+        long hash = changed.hash();
+        Entry document = copies.document(hash);
+        boolean joins = copies.isHeldByAnother(file, hash);
+        if (!joins && job.version() < copies.nextVersion(hash)) {
+            // a document of this content was sent or deleted while the file was read
+            noticer.file(file, job.stamp(), job.change().origin());
+            return 0;
+        }
+        long bytes = joins ? 0 : send(file, changed, document, job.version(), batch);
+        if (known != null && known.hash() != hash) {
+            bytes += leave(file, known, nextVersion(file, known), batch);
+        }
+        if (joins) {
+            int parts = document == null ? 0 : document.parts();
+            manifest.put(file, entry(job, Copies.WAITING, hash, Entry.Outcome.SENT, parts));
+            copies.join(file, hash);
+            metrics.documentsUnchanged.incrementAndGet();
+        } else {
+            manifest.put(file, entry(job, job.version(), hash, Entry.Outcome.SENT, changed.parts()));
+            copies.hold(file, hash, job.version());
+        }
+        return bytes;
+    }
+
+    private long send(String file, Reading.Changed changed, @Nullable Entry before, long version, Batch batch) {
         long bytes = 0;
         for (Document document : changed.documents()) {
-            Document sent = renamedFrom == null ? document : renamed(document, renamedFrom);
-            batch.addPart(id, new Draft(config.topic(), sent.id(), Document.SCHEMA, sent.toStruct(), headers(version)));
+            batch.addPart(
+                    file,
+                    new Draft(config.topic(), document.id(), Document.SCHEMA, document.toStruct(), headers(version)));
             bytes += DocumentSize.of(document);
         }
-        int parts = changed.inParts() ? changed.documents().size() : 0;
-        if (known != null) {
-            if (parts > 0 && (known.parts() == 0 || known.outcome() != Entry.Outcome.SENT)) {
+        if (before != null) {
+            if (changed.inParts() && (before.parts() == 0 || before.outcome() != Entry.Outcome.SENT)) {
                 // as one record it is no more, nor is the error that may stand in its place
-                batch.addPart(id, tombstone(id, version));
+                batch.addPart(file, tombstone(DocumentIds.ofFile(file, changed.hash()), version));
             }
-            bytes += addTombstones(id, known, parts, version, batch);
+            bytes += addTombstones(file, changed.hash(), before, changed.parts(), version, batch);
         }
-        FileStamp stamp = job.stamp();
-        manifest.put(
-                id,
-                new Entry(
-                        version,
-                        stamp.modified(),
-                        stamp.size(),
-                        changed.hash(),
-                        Entry.Outcome.SENT,
-                        stamp.key(),
-                        parts));
         return bytes;
     }
 
     /** For the parts behind the last one that there is now. */
-    private long addTombstones(String id, Entry known, int parts, long version, Batch batch) {
+    private long addTombstones(String file, long hash, Entry before, int parts, long version, Batch batch) {
+        String id = DocumentIds.ofFile(file, hash);
         long bytes = 0;
-        for (int part = parts + 1; part <= known.parts(); part++) {
-            batch.addPart(id, tombstone(DocumentIds.part(id, part), version));
+        for (int part = parts + 1; part <= before.parts(); part++) {
+            batch.addPart(file, tombstone(DocumentIds.part(id, part), version));
             bytes += id.length();
         }
         return bytes;
     }
 
-    private long publishFailure(Reads.Job job, Reading.Failed failed, @Nullable Entry known, Batch batch) {
-        Place place = job.place();
+    private static Entry entry(Reads.Job job, long version, long hash, Entry.Outcome outcome, int parts) {
         FileStamp stamp = job.stamp();
-        DocumentException failure = failed.failure();
-        Stage stage = failure.stage();
-        if (known != null && stamp.agreesWith(known) && known.outcome() == stage.outcome()) {
-            return 0; // said before
-        }
-        log.warn("Document {} is left out: {}", place.id(), failure.getMessage());
-        metrics.documentsFailed.incrementAndGet();
-        long version = job.version();
-        // the last good version stays, and with it its parts
-        int parts = known == null ? 0 : known.parts();
-        Entry entry =
-                new Entry(version, stamp.modified(), stamp.size(), failed.hash(), stage.outcome(), stamp.key(), parts);
-        if (config.errorsTopic().isEmpty()) {
-            manifest.put(place.id(), entry);
-            return 0;
-        }
-        DocumentError error = DocumentError.of(
-                place.id(), place.path().toUri().toString(), version, stage.label(), failure, clock.instant());
-        batch.add(
-                new Draft(config.errorsTopic(), place.id(), DocumentError.SCHEMA, error.toStruct(), headers(version)),
-                entry);
-        return (long) error.message().length() + error.trace().length();
+        return new Entry(version, stamp.modified(), stamp.size(), hash, outcome, stamp.key(), parts);
     }
 
-    private static Document renamed(Document document, String from) {
-        Map<String, String> metadata = new HashMap<>(document.metadata());
-        metadata.put("renamed_from", from);
-        return document.withMetadata(metadata);
+    private long publishFailure(Reads.Job job, Reading.Failed failed, @Nullable Entry known, Batch batch) {
+        Place place = job.place();
+        String file = place.id();
+        DocumentException failure = failed.failure();
+        Stage stage = failure.stage();
+        if (known != null && job.stamp().agreesWith(known) && known.outcome() == stage.outcome()) {
+            return 0; // said before
+        }
+        log.warn("Document {} is left out: {}", file, failure.getMessage());
+        metrics.documentsFailed.incrementAndGet();
+        long hash = failed.hash();
+        long bytes = 0;
+        if (DocumentIds.isByContent(file) && known != null && known.hash() != hash) {
+            if (hash == 0 && copies.isAlone(file, known.hash())) {
+                hash = known.hash(); // it may be there as it was
+            } else {
+                bytes += leave(file, known, nextVersion(file, known), batch);
+            }
+        }
+        long version = isShared(file, hash) ? Math.max(job.version(), copies.nextVersion(hash)) : job.version();
+        if (!config.errorsTopic().isEmpty()) {
+            DocumentError error = DocumentError.of(
+                    DocumentIds.ofFile(file, hash),
+                    place.path().toUri().toString(),
+                    version,
+                    stage.label(),
+                    failure,
+                    clock.instant());
+            batch.addPart(
+                    file,
+                    new Draft(
+                            config.errorsTopic(),
+                            error.id(),
+                            DocumentError.SCHEMA,
+                            error.toStruct(),
+                            headers(version)));
+            bytes += (long) error.message().length() + error.trace().length();
+        }
+        // the last good version stays, and with it its parts
+        boolean isAnother = known != null && known.hash() != hash && DocumentIds.isByContent(file);
+        int parts = known == null || isAnother ? 0 : known.parts();
+        manifest.put(file, entry(job, version, hash, stage.outcome(), parts));
+        if (isShared(file, hash)) {
+            copies.hold(file, hash, version);
+        }
+        return bytes;
     }
 
     private Draft tombstone(String id, long version) {

@@ -56,16 +56,20 @@ record Root(String name, Path path, String id, DocumentIdStrategy ids) {
         boolean named = equals > 0 && value.substring(0, equals).indexOf('/') < 0;
         Path path = path(setting, named ? value.substring(equals + 1) : value);
         if (named) {
-            return of(value.substring(0, equals), path, ids);
+            return of(setting, value.substring(0, equals), path, ids);
         }
         if (path.getFileName() == null) {
             throw new ConfigException(
                     setting, value, "this path has no last element to be the name; write name=" + path);
         }
-        return of(DocumentIds.element(path), path, ids);
+        return of(setting, DocumentIds.element(path), path, ids);
     }
 
-    private static Root of(String name, Path path, DocumentIdStrategy ids) {
+    private static Root of(String setting, String name, Path path, DocumentIdStrategy ids) {
+        if (DocumentIds.isAmbiguous(name)) {
+            throw new ConfigException(
+                    setting, name, "such a name could be taken for a part of an id; write another-name=" + path);
+        }
         return new Root(name, path, ids.rootId(name, path), ids);
     }
 

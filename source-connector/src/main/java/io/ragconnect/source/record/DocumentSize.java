@@ -57,13 +57,13 @@ public final class DocumentSize {
         if (c == '"' || c == '\\' || c == '\n' || c == '\t') {
             return 2;
         }
-        if (c < ' ') {
+        // JSON's writers escape what lies outside the basic plane, each half in six letters
+        if (c < ' ' || Character.isSurrogate(c)) {
             return 6;
         }
         if (c < 0x80) {
             return 1;
         }
-        // half of a surrogate pair has two of its four bytes
-        return c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+        return c < 0x800 ? 2 : 3;
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import javax.management.JMX;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
@@ -199,13 +200,22 @@ final class ConnectHarness implements AutoCloseable {
 
     /** The documents topic folded by key: id to text. */
     Map<String, String> mirror() {
+        return folded(Document::text);
+    }
+
+    /** The same: id to URI. */
+    Map<String, String> uris() {
+        return folded(Document::uri);
+    }
+
+    private Map<String, String> folded(Function<Document, String> field) {
         Map<String, String> mirror = new TreeMap<>();
         for (SourceRecord record : log) {
             String id = (String) record.key();
             if (record.value() == null) {
                 mirror.remove(id);
             } else if (Document.is(record.value())) {
-                mirror.put(id, Document.from((Struct) record.value()).text());
+                mirror.put(id, field.apply(Document.from((Struct) record.value())));
             }
         }
         return mirror;

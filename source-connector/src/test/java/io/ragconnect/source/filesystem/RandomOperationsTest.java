@@ -2,7 +2,10 @@ package io.ragconnect.source.filesystem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ragconnect.record.Hashes;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -35,6 +38,7 @@ class RandomOperationsTest {
 
     private Random random;
     private ConnectHarness connect;
+    private boolean byContent;
     private @Nullable Path unfinished;
 
     static Stream<Long> seeds() {
@@ -50,12 +54,24 @@ class RandomOperationsTest {
     @ParameterizedTest(name = "-Dseed={0}")
     @MethodSource("seeds")
     void theTopicEqualsTheFolder(long seed) throws IOException {
+        run(seed, "relative-path");
+    }
+
+    @ParameterizedTest(name = "-Dseed={0}")
+    @MethodSource("seeds")
+    void theTopicHasEachContentOnce(long seed) throws IOException {
+        run(seed, "content-hash");
+    }
+
+    private void run(long seed, String idStrategy) throws IOException {
         random = new Random(seed);
+        byContent = idStrategy.equals("content-hash");
         connect = new ConnectHarness("r=" + root)
                 .with("watch.enabled", seed != 2)
                 .with("manifest.buckets", 1 + random.nextInt(8))
                 .with("delete.guard.count", 1_000_000)
                 .with("rescan.interval.ms", 20)
+                .with("document.id.strategy", idStrategy)
                 .with("document.max.bytes", 16 * 1024)
                 .with("document.oversize", "sections")
                 .start();
@@ -66,6 +82,7 @@ class RandomOperationsTest {
                 assertThat(wholeDocuments())
                         .as("seed " + seed + ", operation " + i)
                         .isEqualTo(folder());
+                assertUrisLeadToTheContent("seed " + seed + ", operation " + i);
             }
         }
         assertVersionsGrow();
@@ -109,9 +126,11 @@ class RandomOperationsTest {
     }
 
     private boolean isTrue(SourceRecord record) {
-        String relative = DocumentIds.document((String) record.key()).substring("r/".length());
-        return record.value() == null
-                || Files.isRegularFile(root.resolve(relative.replace("%25", "%")), LinkOption.NOFOLLOW_LINKS);
+        try {
+            return record.value() == null || folder().containsKey(DocumentIds.document((String) record.key()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void chmod(Path file) throws IOException {
@@ -137,7 +156,7 @@ class RandomOperationsTest {
 
     private void write(Path file) throws IOException {
         if (!Files.isDirectory(file) && !Files.isSymbolicLink(file) && makeParent(file)) {
-            Files.writeString(file, "text " + random.nextInt(1_000));
+            Files.writeString(file, "text " + random.nextInt(byContent ? 5 : 1_000));
         }
     }
 
@@ -150,7 +169,7 @@ class RandomOperationsTest {
     private void replace(Path file) throws IOException {
         if (Files.isRegularFile(file)) {
             FileTime time = Files.getLastModifiedTime(file);
-            Path next = Files.writeString(root.resolve(".next"), "next " + random.nextInt(1_000));
+            Path next = Files.writeString(root.resolve(".next"), "next " + random.nextInt(byContent ? 5 : 1_000));
             if (random.nextBoolean()) {
                 Files.setLastModifiedTime(next, FileTime.fromMillis(time.toMillis() - 1_000));
             }
@@ -243,13 +262,25 @@ class RandomOperationsTest {
         try (Stream<Path> all = Files.walk(root)) {
             for (Path path : all.toList()) {
                 if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-                    folder.put(
-                            "r/" + root.relativize(path).toString().replace("%", "%25"),
-                            Files.readString(path).strip());
+                    folder.put(id(path), Files.readString(path).strip());
                 }
             }
         }
         return folder;
+    }
+
+    private String id(Path file) throws IOException {
+        String relative = root.relativize(file).toString().replace("%", "%25");
+        return byContent ? "sha256:" + Hashes.sha256(Files.readAllBytes(file)).substring(0, 16) : "r/" + relative;
+    }
+
+    /** Of equal files, the document tells one that is there. */
+    private void assertUrisLeadToTheContent(String when) throws IOException {
+        for (Map.Entry<String, String> document : connect.uris().entrySet()) {
+            Path file = Path.of(URI.create(document.getValue()));
+            assertThat(file).as(when).isRegularFile();
+            assertThat(id(file)).as(when).isEqualTo(DocumentIds.document(document.getKey()));
+        }
     }
 
     private void assertVersionsGrow() {
