@@ -1,6 +1,7 @@
 package io.ragconnect.benchmarks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ragconnect.benchmarks.extraction.ExtractionBenchmark;
 import io.ragconnect.benchmarks.filesystem.FileSystemBenchmark;
 import io.ragconnect.benchmarks.sink.SinkBenchmark;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ public final class Main implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "NAME",
-            description = "freshness, bulk, sink, filesystem, tokenizer, retrieval, edit or chunking.")
+            description = "freshness, bulk, sink, filesystem, extraction, tokenizer, retrieval, edit or chunking.")
     private String name = "";
 
     @Option(names = "--quick", description = "End within a minute, with less certain figures.")
@@ -52,6 +53,7 @@ public final class Main implements Callable<Integer> {
         benchmarks.put("bulk", new Bulk(directory));
         benchmarks.put("sink", SinkBenchmark::run);
         benchmarks.put("filesystem", FileSystemBenchmark::run);
+        benchmarks.put("extraction", ExtractionBenchmark::run);
         benchmarks.putAll(ChunkingBenchmarks.all(directory));
         Benchmark benchmark = benchmarks.get(name);
         if (benchmark == null) {
