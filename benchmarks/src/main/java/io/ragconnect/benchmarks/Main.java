@@ -1,6 +1,7 @@
 package io.ragconnect.benchmarks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ragconnect.benchmarks.extraction.ExtractionBenchmark;
 import io.ragconnect.benchmarks.filesystem.FileSystemBenchmark;
 import io.ragconnect.benchmarks.sink.LazyBenchmark;
 import io.ragconnect.benchmarks.sink.SinkBenchmark;
@@ -55,6 +56,7 @@ public final class Main implements Callable<Integer> {
         benchmarks.put("sink", SinkBenchmark::run);
         benchmarks.put("lazy", LazyBenchmark::run);
         benchmarks.put("filesystem", FileSystemBenchmark::run);
+        benchmarks.put("extraction", ExtractionBenchmark::run);
         benchmarks.putAll(ChunkingBenchmarks.all(directory));
         Benchmark benchmark = benchmarks.get(name);
         if (benchmark == null) {

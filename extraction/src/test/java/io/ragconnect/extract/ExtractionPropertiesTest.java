@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,12 @@ class ExtractionPropertiesTest {
     private static final String[] WORDS = {
         "alpha", "Ünïcode", "e\u0301tude", "日本語", "Ω", "naïve", "x1", "line", "\uD83D\uDE80", "end", "index", "of"
     };
+
+    /** What the fonts that every PDF reader has can print. */
+    private static final String[] LATIN = {"alpha", "Größe", "naïve", "line", "end", "index", "of", "résumé", "words"};
+
+    private static final int BLOCKS_PER_PAGE = 6;
+    private static final int LINE_CHARS = 80;
 
     private record Block(int level, String text) {}
 
@@ -52,6 +59,26 @@ class ExtractionPropertiesTest {
             assertSound(read);
             assertThat(EXTRACTOR.extract(form.getValue(), Hints.fileName(form.getKey())))
                     .isEqualTo(read);
+        }
+    }
+
+    /** A printed page knows neither paragraphs nor headings: they are found by its gaps, its lines and its bookmarks. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void aPdfHasTheSameHeadingsAndParagraphsAsTheOtherFormats(long seed) throws ExtractionException {
+        List<Block> blocks = book(new Random(seed));
+        Extraction page = EXTRACTOR.extract(html(blocks), Hints.fileName("a.html"));
+        assertThat(page.text())
+                .isEqualTo(String.join("\n\n", blocks.stream().map(Block::text).toList()));
+
+        for (Map.Entry<String, byte[]> form : Map.of(
+                        "a.md", markdown(blocks), "a.docx", docx(blocks), "a.pdf", pdf(blocks))
+                .entrySet()) {
+            Extraction read = EXTRACTOR.extract(form.getValue(), Hints.fileName(form.getKey()));
+
+            assertThat(read.text()).as(form.getKey()).isEqualTo(page.text());
+            assertThat(read.headings()).as(form.getKey()).isEqualTo(page.headings());
+            assertSound(read);
         }
     }
 
@@ -121,6 +148,26 @@ class ExtractionPropertiesTest {
         return blocks;
     }
 
+    /** As an author writes: a heading is at most one level below the one before it, and names its section alone. */
+    private static List<Block> book(Random random) {
+        List<Block> blocks = new ArrayList<>();
+        int level = 0;
+        for (int section = 1; section <= 2 + random.nextInt(8); section++) {
+            level = 1 + random.nextInt(Math.min(level + 1, 6));
+            blocks.add(new Block(level, "Section " + section + ", " + LATIN[random.nextInt(LATIN.length)]));
+            for (int paragraph = random.nextInt(4); paragraph > 0; paragraph--) {
+                blocks.add(new Block(0, "In " + section + ": " + prose(random, 1 + random.nextInt(70))));
+            }
+        }
+        return blocks;
+    }
+
+    private static String prose(Random random, int words) {
+        return Stream.generate(() -> LATIN[random.nextInt(LATIN.length)])
+                .limit(words)
+                .collect(Collectors.joining(" "));
+    }
+
     private static String words(Random random) {
         List<String> words = new ArrayList<>();
         int count = 1 + random.nextInt(15);
@@ -162,5 +209,37 @@ class ExtractionPropertiesTest {
                 }
             }
         });
+    }
+
+    private static byte[] pdf(List<Block> blocks) {
+        List<List<String>> pages = new ArrayList<>();
+        List<TestDocuments.Bookmark> bookmarks = new ArrayList<>();
+        for (int i = 0; i < blocks.size(); i++) {
+            if (i % BLOCKS_PER_PAGE == 0) {
+                pages.add(new ArrayList<>());
+            }
+            Block block = blocks.get(i);
+            if (block.level() > 0) {
+                bookmarks.add(new TestDocuments.Bookmark(block.level(), block.text(), pages.size() - 1));
+            }
+            List<String> page = pages.get(pages.size() - 1);
+            page.addAll(broken(block.text()));
+            page.add("");
+        }
+        return TestDocuments.pdf(pages, bookmarks, document -> {});
+    }
+
+    private static List<String> broken(String text) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        for (String word : text.split(" ", -1)) {
+            if (line.length() + word.length() >= LINE_CHARS) {
+                lines.add(line.toString());
+                line.setLength(0);
+            }
+            line.append(line.isEmpty() ? "" : " ").append(word);
+        }
+        lines.add(line.toString());
+        return lines;
     }
 }

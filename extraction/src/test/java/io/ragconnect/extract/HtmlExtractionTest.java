@@ -8,6 +8,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HtmlExtractionTest {
     private static final Extractor extractor = Extractors.standard();
@@ -126,5 +128,46 @@ class HtmlExtractionTest {
 
     private Extraction html(String source) throws ExtractionException {
         return extractor.extract(source.getBytes(StandardCharsets.UTF_8), Hints.fileName("a.html"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<table width=100%><tr><td><a href=a>Home</a><td><a href=b>News</a></table><h1>T</h1><p>Text.",
+                "<p><a href=a>Home</a> | <a href=b>News</a></p><h1>T</h1><p>Text.",
+                "<h1>T</h1><div class=header><p>Next: <a href=n rel=next>A page with a long name</a></div><p>Text.",
+                "<h1>T<a href=#t>¶</a></h1><div class=summary><a href=#a>A</a> | <a href=#b>B</a></div><p>Text.",
+                "<div class=footer>Home</div><h1>T</h1><div class=contents><p>Text.</div>"
+            })
+    void whatOnlyLeadsElsewhereIsLeftOut(String page) throws ExtractionException {
+        assertThat(extractor
+                        .extract(page.getBytes(StandardCharsets.UTF_8), Hints.fileName("a.html"))
+                        .text())
+                .isEqualTo("T\n\nText.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<h1>T</h1><ul><li><a href=a>First</a><li><a href=b>Second</a></ul>",
+                "<div class=header><h1>T</h1><a href=a>First</a> <a href=b>Second</a></div>",
+                "<ul><li><a href=a>T</a><li><a href=a>First</a><li><a href=b>Second</a></ul>"
+            })
+    void linksThatAreThePageItselfAreKept(String page) throws ExtractionException {
+        assertThat(extractor
+                        .extract(page.getBytes(StandardCharsets.UTF_8), Hints.fileName("a.html"))
+                        .text())
+                .contains("T", "First", "Second");
+    }
+
+    @Test
+    void titlesAreReadableToo() throws ExtractionException {
+        byte[] page = "<title>Work&shy;flow e\uFB03cient</title><meta name=author content='A&shy;da'><p>x"
+                .getBytes(StandardCharsets.UTF_8);
+
+        Extraction read = extractor.extract(page, Hints.fileName("a.html"));
+
+        assertThat(read.title()).isEqualTo("Workflow efficient");
+        assertThat(read.metadata()).containsEntry("author", "Ada");
     }
 }

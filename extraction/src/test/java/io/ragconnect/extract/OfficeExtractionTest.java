@@ -30,7 +30,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
-import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
@@ -247,7 +246,7 @@ class OfficeExtractionTest {
 
     @Test
     void opensEncryptedDocumentsWithThePassword() throws Exception {
-        try (Extractor withPassword = reading(new ReadingOptions(0, false, "open sesame"))) {
+        try (Extractor withPassword = TestExtractors.reading(new ReadingOptions(0, false, "open sesame"))) {
             assertThat(withPassword
                             .extract(TestDocuments.encryptedPdf("open sesame"), Hints.NONE)
                             .text())
@@ -272,7 +271,7 @@ class OfficeExtractionTest {
         String inner = mail("Inner", "Inner text.", "inner.docx", docx);
         byte[] outer = mail("Minutes of May", "All agreed.", "inner.eml", inner.getBytes(StandardCharsets.US_ASCII))
                 .getBytes(StandardCharsets.US_ASCII);
-        try (Extractor extractor = reading(new ReadingOptions(depth, false, ""))) {
+        try (Extractor extractor = TestExtractors.reading(new ReadingOptions(depth, false, ""))) {
             Extraction read = extractor.extract(outer, Hints.fileName("a.eml"));
 
             assertThat(read.contentType()).isEqualTo("message/rfc822");
@@ -311,7 +310,7 @@ class OfficeExtractionTest {
         assertThatThrownBy(() -> extractor.extract(png.toByteArray(), Hints.NONE))
                 .hasMessageContaining("image/png has no text");
         assertThat(extractor.extract(scanned, Hints.NONE).text()).isEmpty();
-        try (Extractor ocr = reading(new ReadingOptions(0, true, ""))) {
+        try (Extractor ocr = TestExtractors.reading(new ReadingOptions(0, true, ""))) {
             if (installed) {
                 assertThat(ocr.extract(png.toByteArray(), Hints.NONE).text()).contains("Invoice 4711");
                 assertThat(ocr.extract(scanned, Hints.NONE).text()).contains("Invoice 4711");
@@ -320,10 +319,6 @@ class OfficeExtractionTest {
                         .hasMessageContaining("image/png has no text");
             }
         }
-    }
-
-    private static Extractor reading(ReadingOptions options) {
-        return Extractors.standard(new ExtractionSettings(ExtractionLimits.DEFAULT, options, ProcessLimits.DEFAULT));
     }
 
     private static String mail(String subject, String text, String attachment, byte[] content) {
@@ -405,9 +400,7 @@ class OfficeExtractionTest {
             TestDocuments.heading(document, 1, "Ten chars.");
             TestDocuments.paragraph(document, "More.");
         });
-        ExtractionSettings settings = new ExtractionSettings(
-                new ExtractionLimits(15, truncate), ReadingOptions.DEFAULT, ProcessLimits.DEFAULT);
-        try (Extractor limited = Extractors.standard(settings)) {
+        try (Extractor limited = TestExtractors.limited(15, truncate)) {
             if (truncate) {
                 Extraction cut = limited.extract(docx, Hints.NONE);
 
@@ -481,21 +474,15 @@ class OfficeExtractionTest {
 
     /** The archive with a text in its Word document replaced. */
     private static byte[] rewritten(byte[] docx, String what, String by) throws Exception {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipInputStream from = new ZipInputStream(new ByteArrayInputStream(docx));
-                ZipOutputStream to = new ZipOutputStream(bytes)) {
+        Map<String, byte[]> parts = new LinkedHashMap<>();
+        try (ZipInputStream from = new ZipInputStream(new ByteArrayInputStream(docx))) {
             for (ZipEntry entry = from.getNextEntry(); entry != null; entry = from.getNextEntry()) {
-                byte[] part = from.readAllBytes();
-                to.putNextEntry(new ZipEntry(entry.getName()));
-                if (entry.getName().equals("word/document.xml")) {
-                    part = new String(part, StandardCharsets.UTF_8)
-                            .replace(what, by)
-                            .getBytes(StandardCharsets.UTF_8);
-                }
-                to.write(part);
-                to.closeEntry();
+                parts.put(entry.getName(), from.readAllBytes());
             }
         }
-        return bytes.toByteArray();
+        parts.computeIfPresent("word/document.xml", (name, part) -> new String(part, StandardCharsets.UTF_8)
+                .replace(what, by)
+                .getBytes(StandardCharsets.UTF_8));
+        return TestDocuments.archive(parts);
     }
 }

@@ -4,6 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import org.apache.pdfbox.pdmodel.font.Standard14Fonts;
 import org.apache.pdfbox.pdmodel.interactive.documentnavigation.destination.PDPageFitDestination;
 import org.apache.pdfbox.pdmodel.interactive.documentnavigation.outline.PDDocumentOutline;
 import org.apache.pdfbox.pdmodel.interactive.documentnavigation.outline.PDOutlineItem;
+import org.apache.pdfbox.pdmodel.interactive.documentnavigation.outline.PDOutlineNode;
 import org.apache.poi.poifs.crypt.EncryptionInfo;
 import org.apache.poi.poifs.crypt.EncryptionMode;
 import org.apache.poi.poifs.crypt.Encryptor;
@@ -91,40 +94,58 @@ final class TestDocuments {
         }
     }
 
+    /** @param page by index */
+    record Bookmark(int level, String title, int page) {}
+
     /** A document with a page for each list of lines, bookmarked where the map says so by page index. */
     static byte[] pdf(List<List<String>> pages, Map<Integer, String> bookmarks, Body<PDDocument> more) {
+        List<Bookmark> flat = new ArrayList<>();
+        bookmarks.forEach((page, title) -> flat.add(new Bookmark(1, title, page)));
+        flat.sort(Comparator.comparingInt(Bookmark::page));
+        return pdf(pages, flat, more);
+    }
+
+    /** A document with a page for each list of lines; an empty line is a gap. No bookmark skips a level. */
+    static byte[] pdf(List<List<String>> pages, List<Bookmark> bookmarks, Body<PDDocument> more) {
         try (PDDocument document = new PDDocument();
                 ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
-            PDDocumentOutline outline = new PDDocumentOutline();
-            for (int i = 0; i < pages.size(); i++) {
+            for (List<String> lines : pages) {
                 PDPage page = new PDPage();
                 document.addPage(page);
                 try (PDPageContentStream content = new PDPageContentStream(document, page)) {
                     content.setFont(new PDType1Font(Standard14Fonts.FontName.HELVETICA), 11);
                     content.beginText();
                     content.newLineAtOffset(50, 700);
-                    for (String line : pages.get(i)) {
+                    for (String line : lines) {
                         content.showText(line);
                         content.newLineAtOffset(0, line.isEmpty() ? -30 : -14);
                     }
                     content.endText();
                 }
-                if (bookmarks.containsKey(i)) {
-                    PDPageFitDestination destination = new PDPageFitDestination();
-                    destination.setPage(page);
-                    PDOutlineItem item = new PDOutlineItem();
-                    item.setTitle(bookmarks.get(i));
-                    item.setDestination(destination);
-                    outline.addLast(item);
-                }
             }
-            document.getDocumentCatalog().setDocumentOutline(outline);
+            document.getDocumentCatalog().setDocumentOutline(outline(document, bookmarks));
             more.write(document);
             document.save(bytes);
             return bytes.toByteArray();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static PDDocumentOutline outline(PDDocument document, List<Bookmark> bookmarks) {
+        PDDocumentOutline outline = new PDDocumentOutline();
+        List<PDOutlineNode> open = new ArrayList<>(List.of(outline));
+        for (Bookmark bookmark : bookmarks) {
+            PDPageFitDestination destination = new PDPageFitDestination();
+            destination.setPage(document.getPage(bookmark.page()));
+            PDOutlineItem item = new PDOutlineItem();
+            item.setTitle(bookmark.title());
+            item.setDestination(destination);
+            open.subList(bookmark.level(), open.size()).clear();
+            open.get(bookmark.level() - 1).addLast(item);
+            open.add(item);
+        }
+        return outline;
     }
 
     static byte[] encryptedPdf(String userPassword) {

@@ -170,7 +170,7 @@ class TextExtractionTest {
 
     @Test
     void refusesTextOverTheLimitByTheNameOfItsSetting() {
-        try (Extractor small = limited(10, false)) {
+        try (Extractor small = TestExtractors.limited(10, false)) {
             for (String text : List.of("eleven char", "x".repeat(41))) {
                 assertThatThrownBy(() -> small.extract(text.getBytes(StandardCharsets.UTF_8), Hints.NONE))
                         .isInstanceOf(ExtractionException.class)
@@ -182,7 +182,7 @@ class TextExtractionTest {
     @ParameterizedTest
     @CsvSource({"a.txt", "a.html", "a.md"})
     void cutsTextAtTheLimitAndSaysSo(String name) throws ExtractionException {
-        try (Extractor small = limited(10, true)) {
+        try (Extractor small = TestExtractors.limited(10, true)) {
             String text = "eight ch\uD83D\uDE80";
 
             Extraction whole = small.extract(text.getBytes(StandardCharsets.UTF_8), Hints.fileName(name));
@@ -196,11 +196,6 @@ class TextExtractionTest {
                             .text())
                     .isEqualTo("y".repeat(10));
         }
-    }
-
-    private static Extractor limited(int maxCharacters, boolean truncate) {
-        return Extractors.standard(new ExtractionSettings(
-                new ExtractionLimits(maxCharacters, truncate), ReadingOptions.DEFAULT, ProcessLimits.DEFAULT));
     }
 
     @ParameterizedTest

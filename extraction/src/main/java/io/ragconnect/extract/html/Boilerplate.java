@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
+import org.jsoup.nodes.TextNode;
 
 /**
  * Tells what surrounds a page's content: navigation, headers and footers, forms, cookie banners. It goes by what
@@ -50,13 +51,14 @@ final class Boilerplate {
             "navfooter",
             "toc",
             "nav-panel",
-            "contents",
             "shortcontents",
             "navpath",
             "topnav",
             "bottomnav",
             "subnav",
             "skip-nav",
+            "copiable-anchor",
+            "method-click-advice",
             // Sphinx, MkDocs, mdBook, Docusaurus
             "sphinxsidebar",
             "related",
@@ -88,6 +90,7 @@ final class Boilerplate {
             "pagination",
             "pager",
             "site-header",
+            "footer",
             "site-footer",
             "page-footer",
             "skip-link",
@@ -101,6 +104,15 @@ final class Boilerplate {
             "social-share",
             "sidebar-nav",
             "menu");
+    /** What may be content as well: Texinfo's table of contents is Doxygen's content. */
+    private static final Set<String> CLASSES_IF_LINKS = Set.of("contents", "header", "summary", "top");
+
+    private static final Set<String> BARS = Set.of("table", "ul", "ol", "div", "p", "center");
+    private static final String HEADINGS = "h1, h2, h3, h4, h5, h6";
+
+    /** How many elements of a page's top are looked at for bars. */
+    private static final int TOP = 8;
+
     private static final Set<String> CONTENT_ASIDES =
             Set.of("footnote", "footnote-list", "note", "admonition", "topic");
     private static final Pattern CONSENT = Pattern.compile("(^|[\\s_-])(cookies?|consent|gdpr)"
@@ -126,10 +138,15 @@ final class Boilerplate {
         if (tag.equals("form")) {
             return element.selectFirst("p, h1, h2, h3, pre, article") == null;
         }
+        if (isLeadingBar(element) || (tag.equals("a") && isMark(element))) {
+            return true;
+        }
         if (element.attributesSize() == 0 || tag.equals("body") || tag.equals("main") || tag.equals("article")) {
             return false;
         }
-        return hasClass(element, CLASSES) || isConsent(element);
+        return hasClass(element, CLASSES)
+                || (hasClass(element, CLASSES_IF_LINKS) && LinkBar.is(element))
+                || isConsent(element);
     }
 
     /** Whether a browser shows nothing of the element, or nothing that is text. */
@@ -137,24 +154,54 @@ final class Boilerplate {
         return INVISIBLE_TAGS.contains(element.normalName())
                 || element.hasAttr("hidden")
                 || element.attr("aria-hidden").equals("true")
-                || element.attr("style").replace(" ", "").contains("display:none");
+                || (element.hasAttr("style")
+                        && element.attr("style").replace(" ", "").contains("display:none"));
+    }
+
+    /** Whether it is a sign behind a heading that links to the heading itself. */
+    private static boolean isMark(Element link) {
+        return link.attr("href").startsWith("#")
+                && link.childNodeSize() == 1
+                && link.childNode(0) instanceof TextNode text
+                && text.getWholeText().strip().length() == 1
+                && !Character.isLetterOrDigit(text.getWholeText().strip().charAt(0));
+    }
+
+    /** Whether it is a row of links at the very top of a page, above its first heading, as on pages from before {@code nav}. */
+    private static boolean isLeadingBar(Element element) {
+        Element parent = element.parent();
+        if (!BARS.contains(element.normalName())
+                || parent == null
+                || !parent.normalName().equals("body")) {
+            return false;
+        }
+        int above = 0;
+        for (Element before = element; before != null; before = before.previousElementSibling()) {
+            if (above++ == TOP || before.selectFirst(HEADINGS) != null) {
+                return false;
+            }
+        }
+        return LinkBar.is(element) && parent.selectFirst(HEADINGS) != null;
     }
 
     private static boolean hasClass(Element element, Set<String> names) {
-        if (!element.hasAttr("class")) {
-            return false;
-        }
-        for (String name : element.classNames()) {
-            if (names.contains(name.toLowerCase(Locale.ROOT))) {
-                return true;
+        String classes = element.className().toLowerCase(Locale.ROOT);
+        int start = 0;
+        for (int i = 0; i <= classes.length(); i++) {
+            if (i == classes.length() || Character.isWhitespace(classes.charAt(i))) {
+                if (i > start && names.contains(classes.substring(start, i))) {
+                    return true;
+                }
+                start = i + 1;
             }
         }
         return false;
     }
 
     private static boolean isConsent(Element element) {
-        String names = element.id() + " " + element.className();
-        return names.length() > 1
-                && CONSENT.matcher(names.toLowerCase(Locale.ROOT)).find();
+        String names = (element.id() + " " + element.className()).toLowerCase(Locale.ROOT);
+        // most names hold none of these, and the pattern is dear
+        boolean maybe = names.contains("cookie") || names.contains("consent") || names.contains("gdpr");
+        return maybe && CONSENT.matcher(names).find();
     }
 }

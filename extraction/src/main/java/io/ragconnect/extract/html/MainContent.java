@@ -16,18 +16,20 @@ final class MainContent {
         if (candidate == null) {
             return body;
         }
-        return 2 * length(candidate) >= length(body) ? candidate : body;
+        Length length = new Length(candidate);
+        body.filter(length);
+        return 2 * length.ofCandidate >= length.units ? candidate : body;
     }
 
-    /** UTF-16 units of text below an element, white space and boilerplate left out. */
-    private static long length(Element root) {
-        Length length = new Length();
-        root.filter(length);
-        return length.units;
-    }
-
+    /** UTF-16 units of text below the body, white space and boilerplate left out. */
     private static final class Length implements NodeFilter {
+        private final Element candidate;
         private long units;
+        private long ofCandidate;
+
+        Length(Element candidate) {
+            this.candidate = candidate;
+        }
 
         @Override
         public FilterResult head(Node node, int depth) {
@@ -36,9 +38,17 @@ final class MainContent {
                 for (int i = 0; i < whole.length(); i++) {
                     units += Character.isWhitespace(whole.charAt(i)) ? 0 : 1;
                 }
+            } else if (node.equals(candidate)) {
+                ofCandidate = -units;
             } else if (node instanceof Element element && depth > 0 && Boilerplate.is(element)) {
                 return FilterResult.SKIP_ENTIRELY;
             }
+            return FilterResult.CONTINUE;
+        }
+
+        @Override
+        public FilterResult tail(Node node, int depth) {
+            ofCandidate += node.equals(candidate) ? units : 0;
             return FilterResult.CONTINUE;
         }
     }

@@ -25,7 +25,7 @@ public final class LanguageGuess {
     private static final double SURE_OF_A_SHORT_TEXT = 2;
 
     /** A short look is enough for most texts. */
-    private static final int[] LOOKS = {300, 1_500};
+    private static final int[] LOOKS = {300, 900};
 
     private static final int PIECES = 3;
 

@@ -10,12 +10,12 @@ import io.ragconnect.extract.child.ChildPool;
 import io.ragconnect.extract.format.DocumentWriter;
 import io.ragconnect.extract.format.Format;
 import io.ragconnect.extract.format.TextTooLongException;
+import io.ragconnect.extract.html.HtmlFormat;
 import io.ragconnect.extract.language.LanguageGuess;
 import io.ragconnect.extract.markdown.MarkdownFormat;
 import io.ragconnect.extract.markup.MarkupFormats;
 import io.ragconnect.extract.text.TextFormat;
 import io.ragconnect.extract.tika.TypeDetector;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -40,8 +40,6 @@ final class StandardExtractor implements Extractor {
             "application/vnd.oasis.opendocument.flat.spreadsheet");
     /** Markup takes many times its size in memory while it is read, and there is no way to end its parser. */
     private static final int MAX_MARKUP_BYTES_HERE = 1024 * 1024;
-
-    private static final int HTML_SCAN_BYTES = 512;
 
     private final ExtractionSettings settings;
     private final ChildPool children;
@@ -114,11 +112,15 @@ final class StandardExtractor implements Extractor {
 
     private String type(byte[] content, Hints hints) {
         String named = detector.ofName(hints.fileName());
-        if (hints.contentType() == null && speaksForText(named) && PlainText.isCertain(content)) {
+        String declared = declared(hints);
+        if ((declared == null || HtmlFormat.TYPES.contains(declared)) && FirstLook.isPage(content)) {
+            return "text/html";
+        }
+        if (declared == null && isTextByName(named) && PlainText.isCertain(content)) {
             return textType(named, PLAIN);
         }
         String found = detector.detect(content, hints);
-        if (found.equals(MAIL) && detector.isText(named) && !named.equals(MAIL) && !MAIL.equals(declared(hints))) {
+        if (found.equals(MAIL) && detector.isText(named) && !named.equals(MAIL) && !MAIL.equals(declared)) {
             // a text that begins as a mail does
             return textType(named, PLAIN);
         }
@@ -130,16 +132,12 @@ final class StandardExtractor implements Extractor {
             // signatures of two letters also start texts
             return mayBeText && TextFormat.isText(content) ? textType(named, PLAIN) : found;
         }
-        if (MarkdownFormat.TYPE.equals(declared(hints))) {
+        if (MarkdownFormat.TYPE.equals(declared)) {
             return MarkdownFormat.TYPE;
         }
         // a Markdown or source file may well begin with a tag
-        boolean nameDecides = detector.isText(named) && !named.equals(PLAIN) && !startsAsPage(content);
+        boolean nameDecides = detector.isText(named) && !named.equals(PLAIN) && !FirstLook.isPage(content);
         return textType(nameDecides ? named : found, found);
-    }
-
-    private boolean speaksForText(String type) {
-        return detector.isText(type) && !MARKED_UP.contains(type);
     }
 
     private static String textType(String named, String fallback) {
@@ -155,11 +153,8 @@ final class StandardExtractor implements Extractor {
         return type == null ? null : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }
 
-    private static boolean startsAsPage(byte[] content) {
-        String start = new String(content, 0, Math.min(content.length, HTML_SCAN_BYTES), StandardCharsets.ISO_8859_1)
-                .strip()
-                .toLowerCase(Locale.ROOT);
-        return start.startsWith("<!doctype html") || start.startsWith("<html");
+    private boolean isTextByName(String named) {
+        return detector.isText(named) && !MARKED_UP.contains(named);
     }
 
     @Override

@@ -230,6 +230,20 @@ class ChildPoolTest {
         return read.text();
     }
 
+    /** A child runs in a directory of its own, from where a relative path leads elsewhere. */
+    @Test
+    void theClassPathMayBeRelative() {
+        String classPath = System.getProperty("java.class.path");
+        System.setProperty("java.class.path", "target/classes");
+        try {
+            assertThat(ChildCommand.forThisPlugin().classPath())
+                    .contains(Path.of("target/classes").toAbsolutePath().toString())
+                    .allMatch(path -> Path.of(path).isAbsolute());
+        } finally {
+            System.setProperty("java.class.path", classPath);
+        }
+    }
+
     private static Set<Path> temporaryDirectories() {
         try (Stream<Path> entries = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
             return entries.filter(entry -> entry.getFileName().toString().startsWith("rag-extraction-"))

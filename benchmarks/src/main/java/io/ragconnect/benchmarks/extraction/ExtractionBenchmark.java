@@ -1,0 +1,220 @@
+package io.ragconnect.benchmarks.extraction;
+
+import io.ragconnect.extract.ExtractionLimits;
+import io.ragconnect.extract.ExtractionSettings;
+import io.ragconnect.extract.Extractor;
+import io.ragconnect.extract.Hints;
+import io.ragconnect.extract.ProcessLimits;
+import io.ragconnect.extract.ReadingOptions;
+import io.ragconnect.extract.format.DocumentWriter;
+import io.ragconnect.extract.standard.Extractors;
+import io.ragconnect.extract.tika.TikaFormat;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.tika.io.TikaInputStream;
+import org.apache.tika.metadata.Metadata;
+import org.apache.tika.metadata.TikaCoreProperties;
+import org.apache.tika.parser.AutoDetectParser;
+import org.apache.tika.parser.ParseContext;
+import org.apache.tika.sax.BodyContentHandler;
+
+/**
+ * Documents a second on one thread and through one child process, beside Tika's AutoDetectParser in this process; what the child
+ * costs; whether the worker's heap grows; and how well the content of real pages is told from what surrounds it.
+ */
+public final class ExtractionBenchmark {
+    private static final long PASS_NANOS = 250_000_000;
+
+    private ExtractionBenchmark() {}
+
+    /** Prints the tables. */
+    public static Map<String, Number> run(boolean quick) throws Exception {
+        List<LabelledPage> pages = LabelledPage.all();
+        Map<String, Number> figures = new LinkedHashMap<>();
+        try (Extractor extractor = Extractors.standard()) {
+            speeds(pages, extractor, quick ? 3 : 8, figures);
+        }
+        overhead(quick ? 4 : 10, figures);
+        figures.put("heap_growth_mb", round(heapGrowthMb(quick ? 1_000 : 10_000), 10));
+        content(pages, figures);
+        return figures;
+    }
+
+    private static void speeds(List<LabelledPage> pages, Extractor extractor, int rounds, Map<String, Number> figures)
+            throws Exception {
+        Samples samples = new Samples();
+        List<Sample> all = new ArrayList<>(List.of(
+                samples.text(9_000),
+                samples.markdown(5_500),
+                new Sample(
+                        "html",
+                        "a.html",
+                        pages.stream().map(LabelledPage::content).toList()),
+                samples.pdf("pdf", 12),
+                samples.docx("docx", 6_000)));
+        AutoDetectParser tika = new AutoDetectParser();
+        Reader ours = ours(extractor);
+        Reader theirs = (content, fileName) -> tika(tika, content, fileName);
+        System.out.printf(
+                Locale.ROOT,
+                "%-10s %10s %10s %12s %12s %8s%n",
+                "format",
+                "MB/s",
+                "Tika",
+                "documents/s",
+                "Tika",
+                "ratio");
+        for (Sample sample : all) {
+            // interleaved, since a machine's speed drifts; the best round is the one least disturbed
+            double our = Double.MAX_VALUE;
+            double their = Double.MAX_VALUE;
+            for (int round = 0; round < rounds; round++) {
+                our = Math.min(our, seconds(sample, ours));
+                their = Math.min(their, seconds(sample, theirs));
+            }
+            int documents = sample.documents().size();
+            double megabytes = sample.bytes() / 1e6;
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-10s %10.1f %10.1f %12.0f %12.0f %8.2f%n",
+                    sample.kind(),
+                    megabytes / our,
+                    megabytes / their,
+                    documents / our,
+                    documents / their,
+                    their / our);
+            figures.put(sample.kind() + "_mb_per_second", round(megabytes / our, 10));
+            figures.put(sample.kind() + "_documents_per_second", round(documents / our, 1));
+            figures.put("ratio_" + sample.kind(), round(their / our, 100));
+        }
+    }
+
+    /** The child beside the very same reading in this process. */
+    private static void overhead(int rounds, Map<String, Number> figures) throws Exception {
+        Samples samples = new Samples();
+        List<Sample> large = List.of(samples.pdf("pdf", 60), samples.docx("docx", 60_000));
+        List<Sample> small = List.of(samples.pdf("pdf", 1), samples.docx("docx", 100));
+        TikaFormat format = new TikaFormat(ReadingOptions.DEFAULT);
+        Reader here = (content, fileName) -> here(format, content, fileName);
+        double worstShare = 0;
+        double worstMillis = 0;
+        System.out.printf(Locale.ROOT, "%n%-10s %10s %14s %14s%n", "child", "KB", "in process ms", "by child ms");
+        try (Extractor extractor = Extractors.standard(new ExtractionSettings(
+                ExtractionLimits.DEFAULT, ReadingOptions.DEFAULT, ProcessLimits.DEFAULT, false))) {
+            Reader child = ours(extractor);
+            for (Sample sample : concat(large, small)) {
+                double inProcess = Double.MAX_VALUE;
+                double byChild = Double.MAX_VALUE;
+                for (int round = 0; round < rounds; round++) {
+                    inProcess = Math.min(inProcess, seconds(sample, here));
+                    byChild = Math.min(byChild, seconds(sample, child));
+                }
+                System.out.printf(
+                        Locale.ROOT,
+                        "%-10s %10d %14.2f %14.2f%n",
+                        sample.kind(),
+                        sample.bytes() / 1000,
+                        inProcess * 1000,
+                        byChild * 1000);
+                if (large.contains(sample)) {
+                    worstShare = Math.max(worstShare, byChild / inProcess - 1);
+                } else {
+                    worstMillis = Math.max(worstMillis, (byChild - inProcess) * 1000);
+                }
+            }
+        }
+        figures.put("overhead_large", round(worstShare, 1000));
+        figures.put("overhead_small_ms", round(worstMillis, 100));
+    }
+
+    private static double heapGrowthMb(int documents) throws Exception {
+        Samples samples = new Samples();
+        List<Sample> mixed =
+                List.of(samples.pdf("pdf", 1), samples.docx("docx", 100), samples.text(500), samples.markdown(500));
+        try (Extractor extractor = Extractors.standard()) {
+            Reader ours = ours(extractor);
+            readAll(ours, mixed, documents / 10);
+            double before = usedMb();
+            readAll(ours, mixed, documents);
+            double growth = usedMb() - before;
+            System.out.printf(Locale.ROOT, "%nheap after %d documents: %+.1f MB%n", documents, growth);
+            return growth;
+        }
+    }
+
+    private static void readAll(Reader reader, List<Sample> samples, int documents) throws Exception {
+        for (int i = 0; i < documents; i++) {
+            Sample sample = samples.get(i % samples.size());
+            reader.read(sample.documents().get(0), sample.fileName());
+        }
+    }
+
+    private static void content(List<LabelledPage> pages, Map<String, Number> figures) throws Exception {
+        List<Score> scores = Score.of(pages);
+        System.out.printf(Locale.ROOT, "%n%-34s %8s %8s%n", "page", "kept", "left");
+        for (Score score : scores) {
+            System.out.printf(Locale.ROOT, "%-34s %8.3f %8.3f%n", score.page(), score.kept(), score.left());
+        }
+        figures.put("pages", scores.size());
+        figures.put("kept", round(Score.meanKept(scores), 1000));
+        figures.put("left", round(Score.meanLeft(scores), 1000));
+    }
+
+    private static Reader ours(Extractor extractor) {
+        return (content, fileName) ->
+                extractor.extract(content, Hints.fileName(fileName)).text().length();
+    }
+
+    private static int here(TikaFormat format, byte[] content, String fileName) throws Exception {
+        Hints hints = Hints.fileName(fileName);
+        DocumentWriter document = new DocumentWriter(ExtractionLimits.DEFAULT);
+        String found = fileName.endsWith("pdf") ? "application/pdf" : "application/zip";
+        String type = format.typeOf(content, found, hints);
+        format.read(content, type, hints, document);
+        return document.finish(type).text().length();
+    }
+
+    private static int tika(AutoDetectParser tika, byte[] content, String fileName) throws Exception {
+        Metadata metadata = new Metadata();
+        metadata.set(TikaCoreProperties.RESOURCE_NAME_KEY, fileName);
+        BodyContentHandler text = new BodyContentHandler(-1);
+        try (TikaInputStream stream = TikaInputStream.get(content)) {
+            tika.parse(stream, text, metadata, new ParseContext());
+        }
+        return text.toString().length();
+    }
+
+    /** For all documents of a sample, as the mean of as many passes as fit into a short while. */
+    private static double seconds(Sample sample, Reader reader) throws Exception {
+        long start = System.nanoTime();
+        int passes = 0;
+        do {
+            for (byte[] document : sample.documents()) {
+                if (reader.read(document, sample.fileName()) == 0) {
+                    throw new IllegalStateException("no text in a " + sample.kind() + " document");
+                }
+            }
+            passes++;
+        } while (System.nanoTime() - start < PASS_NANOS);
+        return (System.nanoTime() - start) / 1e9 / passes;
+    }
+
+    private static double usedMb() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return (runtime.totalMemory() - runtime.freeMemory()) / 1e6;
+    }
+
+    private static List<Sample> concat(List<Sample> first, List<Sample> second) {
+        List<Sample> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
+    }
+
+    private static double round(double value, int parts) {
+        return Math.round(value * parts) / (double) parts;
+    }
+}
