@@ -29,7 +29,7 @@ public final class Main implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "NAME",
-            description = "freshness, bulk, sink, lazy, filesystem, tokenizer, retrieval, edit or chunking.")
+            description = "freshness, bulk, sink, lazy, filesystem, embedding, tokenizer, retrieval, edit or chunking.")
     private String name = "";
 
     @Option(names = "--quick", description = "End within a minute, with less certain figures.")
