@@ -4,17 +4,18 @@ import io.ragconnect.benchmarks.chunking.ChunkingSpeed;
 import io.ragconnect.benchmarks.chunking.Edit;
 import io.ragconnect.benchmarks.chunking.Retrieval;
 import io.ragconnect.benchmarks.chunking.TokenizerSpeed;
+import io.ragconnect.benchmarks.embedding.EmbeddingBenchmark;
 import io.ragconnect.embedding.onnx.LocalModelSettings;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The benchmarks of the tokenizer and of chunking, which need no stack. */
+/** The benchmarks of the tokenizer, of chunking and of embedding, which need no stack. */
 final class ChunkingBenchmarks {
-    private static final Path EVALUATION = Path.of(System.getProperty("rag.home", ""), "..", "shared", "chunking-eval");
-
-    private static final Path CACHE = Path.of(System.getProperty("rag.home", ""), "benchmarks", "target");
+    private static final Path HOME = Path.of(System.getProperty("rag.home", ""));
+    private static final Path EVALUATION = HOME.resolve("..").resolve("shared").resolve("chunking-eval");
+    private static final Path CACHE = HOME.resolve("benchmarks").resolve("target");
 
     private ChunkingBenchmarks() {}
 
@@ -27,6 +28,7 @@ final class ChunkingBenchmarks {
         benchmarks.put("tokenizer", quick -> new TokenizerSpeed(folder).run(quick));
         benchmarks.put("edit", quick -> new Edit(folder).run(quick));
         benchmarks.put("chunking", quick -> new ChunkingSpeed(folder).run(quick));
+        benchmarks.put("embedding", quick -> new EmbeddingBenchmark(folder.resolve("corpora"), HOME).run(quick));
         return benchmarks;
     }
 }

@@ -30,6 +30,7 @@ public final class Main implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "NAME",
+            arity = "0..1",
             description = "Which one; without it, they are listed.")
     private String name = "";
 

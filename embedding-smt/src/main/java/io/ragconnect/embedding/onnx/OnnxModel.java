@@ -1,7 +1,7 @@
 package io.ragconnect.embedding.onnx;
 
 import ai.onnxruntime.NodeInfo;
-import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
@@ -10,11 +10,9 @@ import io.ragconnect.record.EmbeddingModel;
 import io.ragconnect.tokenizer.TokenEncoder;
 import java.io.IOException;
 import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /**
@@ -23,26 +21,32 @@ import org.apache.kafka.connect.errors.ConnectException;
  * padded batches (docs/adr/0004).
  */
 final class OnnxModel implements AutoCloseable {
-    private static final String IDS = "input_ids";
-    private static final String MASK = "attention_mask";
-    private static final String TYPES = "token_type_ids";
-    private static final Set<String> INPUTS = Set.of(IDS, MASK, TYPES);
+    private static final Set<String> INPUTS = Set.of(Workspace.IDS, Workspace.MASK, Workspace.TYPES);
 
     private final EmbeddingModel identity;
     private final ModelFiles files;
     private final TokenEncoder tokenizer;
     private final OrtEnvironment environment;
     private final OrtSession session;
-    private final boolean pooled;
+    private final Output output;
+    /** As many as there were texts at once. */
+    private final Queue<Workspace> idle = new ConcurrentLinkedQueue<>();
+
+    /**
+     * What the model gives.
+     *
+     * @param pooled whether it is one vector for the text, else one for each token
+     */
+    private record Output(String name, int dimension, boolean pooled) {}
 
     private OnnxModel(
-            ModelFiles files, OrtEnvironment environment, OrtSession session, TokenEncoder tokenizer, long[] shape) {
+            ModelFiles files, OrtEnvironment environment, OrtSession session, TokenEncoder tokenizer, Output output) {
         this.files = files;
         this.environment = environment;
         this.session = session;
         this.tokenizer = tokenizer;
-        this.pooled = shape.length == 2;
-        this.identity = identity(files, pooled, (int) shape[shape.length - 1]);
+        this.output = output;
+        this.identity = identity(files, output);
     }
 
     /**
@@ -57,9 +61,9 @@ final class OnnxModel implements AutoCloseable {
             OrtSession session = session(files, environment);
             try {
                 requireKnownInputs(session);
-                long[] shape = outputShape(session);
+                Output output = output(session);
                 TokenEncoder tokenizer = files.tokenizer().open(files.maxTokens());
-                return new OnnxModel(files, environment, session, tokenizer, shape);
+                return new OnnxModel(files, environment, session, tokenizer, output);
             } catch (IOException | OrtException | RuntimeException | LinkageError e) {
                 session.close();
                 throw e;
@@ -87,27 +91,34 @@ final class OnnxModel implements AutoCloseable {
 
     private static void requireKnownInputs(OrtSession session) {
         Set<String> names = session.getInputNames();
-        if (!names.contains(IDS) || !INPUTS.containsAll(names)) {
+        if (!names.contains(Workspace.IDS) || !INPUTS.containsAll(names)) {
             throw new IllegalArgumentException("its inputs are " + names + ", not a text model's " + INPUTS);
         }
     }
 
-    private static long[] outputShape(OrtSession session) throws OrtException {
+    private static Output output(OrtSession session) throws OrtException {
         NodeInfo first = session.getOutputInfo().values().iterator().next();
-        if (first.getInfo() instanceof TensorInfo tensor) {
+        if (first.getInfo() instanceof TensorInfo tensor && tensor.type == OnnxJavaType.FLOAT) {
             long[] shape = tensor.getShape();
             if ((shape.length == 2 || shape.length == 3) && shape[shape.length - 1] > 0) {
-                return shape;
+                return new Output(first.getName(), (int) shape[shape.length - 1], shape.length == 2);
             }
         }
         throw new IllegalArgumentException("its first output, " + first.getName() + " " + first.getInfo()
-                + ", is neither a vector for the text nor one for each token, of a fixed dimension");
+                + ", is neither a vector for the text nor one for each token, of float32 and a fixed dimension");
     }
 
-    private static EmbeddingModel identity(ModelFiles files, boolean pooled, int dimension) {
-        String pooling = (pooled ? "" : files.pooling().toString()) + (files.normalize() ? "" : " unnormalized");
+    private static EmbeddingModel identity(ModelFiles files, Output output) {
+        String pooling =
+                (output.pooled() ? "" : files.pooling().toString()) + (files.normalize() ? "" : " unnormalized");
         return new EmbeddingModel(
-                "onnx", files.name(), files.revision(), dimension, files.maxTokens(), pooling.strip(), files.prefix());
+                "onnx",
+                files.name(),
+                files.revision(),
+                output.dimension(),
+                files.maxTokens(),
+                pooling.strip(),
+                files.prefix());
     }
 
     /** What the model reads of the text, the prefix before it included. */
@@ -115,42 +126,28 @@ final class OnnxModel implements AutoCloseable {
         return tokenizer.encode(files.prefix() + text);
     }
 
-    float[] embed(long[] ids) throws OrtException {
-        long[] ones = new long[ids.length];
-        Arrays.fill(ones, 1);
-        Map<String, OnnxTensor> tensors = new HashMap<>();
+    float[] embed(long[] tokens) throws OrtException {
+        Workspace workspace = idle.poll();
+        if (workspace == null) {
+            workspace = new Workspace(environment, output.name(), output.dimension(), output.pooled());
+        }
         try {
-            for (String input : session.getInputNames()) {
-                tensors.put(
-                        input,
-                        switch (input) {
-                            case IDS -> tensor(ids);
-                            case MASK -> tensor(ones);
-                            default -> tensor(new long[ids.length]);
-                        });
-            }
-            try (OrtSession.Result result = session.run(tensors)) {
-                float[] vector = vector(((OnnxTensor) result.get(0)).getFloatBuffer(), ids.length);
-                return files.normalize() ? normalized(vector) : vector;
-            }
+            float[] vector = vector(workspace.run(session, tokens), tokens.length);
+            return files.normalize() ? normalized(vector) : vector;
         } finally {
-            tensors.values().forEach(OnnxTensor::close);
+            idle.add(workspace);
         }
     }
 
-    private OnnxTensor tensor(long[] values) throws OrtException {
-        return OnnxTensor.createTensor(environment, LongBuffer.wrap(values), new long[] {1, values.length});
-    }
-
-    private float[] vector(FloatBuffer output, int tokens) {
+    private float[] vector(FloatBuffer rows, int tokens) {
         float[] row = new float[identity.dimension()];
-        if (pooled || files.pooling() == Pooling.CLS) {
-            output.get(row);
+        if (output.pooled() || files.pooling() == Pooling.CLS) {
+            rows.get(row);
             return row;
         }
         double[] sum = new double[row.length];
         for (int t = 0; t < tokens; t++) {
-            output.get(row);
+            rows.get(row);
             for (int i = 0; i < row.length; i++) {
                 sum[i] += row[i];
             }

@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtEnvironment;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.util.concurrent.ThreadLocalRandom;
 final class OnnxNatives {
     private static final String PATH_PROPERTY = "onnxruntime.native.path";
     private static final List<String> LIBRARIES = List.of("libonnxruntime.so", "libonnxruntime4j_jni.so");
+    private static final int BLOCK_BYTES = 1 << 16;
     private static final String SHARED_NAME = "libonnxruntime.so.1";
 
     private static boolean loaded;
@@ -45,8 +47,10 @@ final class OnnxNatives {
         try {
             String ownName = ownName();
             for (String library : LIBRARIES) {
-                byte[] image = renamed(read("/ai/onnxruntime/native/" + platform + "/" + library), ownName);
-                Files.write(folder.resolve(library), image);
+                try (InputStream in = open("/ai/onnxruntime/native/" + platform + "/" + library);
+                        OutputStream out = Files.newOutputStream(folder.resolve(library))) {
+                    copyRenamed(in, out, ownName);
+                }
             }
             return loadFrom(folder);
         } finally {
@@ -71,14 +75,13 @@ final class OnnxNatives {
         }
     }
 
-    private static byte[] read(String resource) throws IOException {
-        try (InputStream in = OrtEnvironment.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new FileNotFoundException(
-                        "the bundle lacks " + resource + " of com.microsoft.onnxruntime:onnxruntime");
-            }
-            return in.readAllBytes();
+    private static InputStream open(String resource) throws IOException {
+        InputStream in = OrtEnvironment.class.getResourceAsStream(resource);
+        if (in == null) {
+            throw new FileNotFoundException(
+                    "the bundle lacks " + resource + " of com.microsoft.onnxruntime:onnxruntime");
         }
+        return in;
     }
 
     /** As long as the name it stands for, so that nothing in a file moves. */
@@ -87,23 +90,33 @@ final class OnnxNatives {
     }
 
     /**
-     * The name stands whole and ended by NUL in a file's string table, and nowhere else.
+     * The name stands whole and ended by NUL in a file's string table, and nowhere else. Block by block, since a library
+     * on the heap would be the largest thing there ever.
      *
      * @throws IOException when it is not there at all
      */
-    static byte[] renamed(byte[] image, String ownName) throws IOException {
+    static void copyRenamed(InputStream in, OutputStream out, String ownName) throws IOException {
         byte[] from = (SHARED_NAME + "\0").getBytes(StandardCharsets.US_ASCII);
         byte[] to = (ownName + "\0").getBytes(StandardCharsets.US_ASCII);
+        byte[] block = new byte[BLOCK_BYTES];
         boolean found = false;
-        for (int i = 0; i + from.length <= image.length; i++) {
-            if (image[i] == from[0] && Arrays.equals(image, i, i + from.length, from, 0, from.length)) {
-                System.arraycopy(to, 0, image, i, to.length);
-                found = true;
+        int held = 0; // the end of the last block, in which the name may have begun
+        int read;
+        do {
+            read = in.readNBytes(block, held, block.length - held);
+            int end = held + read;
+            for (int i = 0; i + from.length <= end; i++) {
+                if (block[i] == from[0] && Arrays.equals(block, i, i + from.length, from, 0, from.length)) {
+                    System.arraycopy(to, 0, block, i, to.length);
+                    found = true;
+                }
             }
-        }
+            held = read == 0 ? 0 : Math.min(end, from.length - 1);
+            out.write(block, 0, end - held);
+            System.arraycopy(block, end - held, block, 0, held);
+        } while (read > 0);
         if (!found) {
             throw new IOException("ONNX Runtime's library does not bear the name " + SHARED_NAME);
         }
-        return image;
     }
 }

@@ -1,0 +1,2 @@
+/** Embedding by this engine and by others, each in a process of its own. */
+package io.ragconnect.benchmarks.embedding;
