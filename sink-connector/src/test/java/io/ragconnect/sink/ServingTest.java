@@ -431,6 +431,25 @@ class ServingTest {
         assertThat(errors(migrate)).isEmpty();
     }
 
+    @Test
+    void aUserWhoMayNotMakeTheViewsIsNamedBefore() {
+        database.execute("CREATE EXTENSION vector; DO $$ BEGIN CREATE ROLE maker LOGIN PASSWORD 'x';"
+                + " EXCEPTION WHEN duplicate_object THEN NULL; END $$; GRANT CREATE ON SCHEMA public TO maker");
+        Map<String, String> maker =
+                Map.of("connection.user", "maker", "connection.password", "x", "serving.schema", "serving");
+
+        assertThat(errors(maker)).hasEntrySatisfying("serving.schema", messages -> assertThat(messages)
+                .singleElement()
+                .asString()
+                .contains("GRANT CREATE, USAGE ON SCHEMA \"serving\""));
+        database.execute("CREATE SCHEMA serving; GRANT CREATE, USAGE ON SCHEMA \"serving\" TO maker");
+
+        assertThat(errors(maker)).isEmpty();
+        start("connection.user", "maker", "connection.password", "x", "serving.schema", "serving")
+                .index(oldTopic.document("a", 1L, "apple"));
+        assertThat(indexes()).containsExactly("public|t|8|1|0|1.0000");
+    }
+
     private Map<String, List<String>> errors(Map<String, String> more) {
         Map<String, String> settings = database.settings();
         settings.putAll(more);

@@ -173,7 +173,7 @@ public final class IndexSchema {
                     + wanted.type() + " and " + dimension
                     + ". Set another table.prefix for this model, or drop the table");
         }
-        if (Catalog.adopt(connection, names.version(), model)) {
+        if (tables.modelChange() == ModelChange.REEMBED && Catalog.adopt(connection, names.version(), model)) {
             log.info(
                     "The documents of {} come with the model {} from now on; {} says how many are embedded anew",
                     names.document(),
