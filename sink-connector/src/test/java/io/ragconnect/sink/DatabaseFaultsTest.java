@@ -2,9 +2,14 @@ package io.ragconnect.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.ragconnect.localstack.postgres.PostgresServer;
+import io.ragconnect.record.Hashes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -14,10 +19,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postgresql.PGConnection;
@@ -306,6 +313,53 @@ class DatabaseFaultsTest {
         database.execute("DROP TRIGGER refuse ON rag_chunk");
         sink.settle();
         assertThat(contents()).containsExactly("two");
+    }
+
+    @Test
+    void aDiskThatIsFullIsWaitedOut(@TempDir Path place) throws Exception {
+        Path cluster = Path.of(database.one("SHOW data_directory"));
+        assumeThat(Files.exists(cluster)).as("the server runs here").isTrue();
+        Object server = Files.getAttribute(cluster, "unix:uid");
+        assumeThat(run("mount", "-t", "tmpfs", "-o", "size=1m,mode=0700,uid=" + server, "tmpfs", place.toString()))
+                .as("only root can mount a disk of one megabyte")
+                .isZero();
+        try {
+            restart("index.type", "none");
+            sink.index(topic.document("a", 1L, "one"));
+            database.execute("CREATE TABLESPACE tiny LOCATION '" + place + "'");
+            database.execute("ALTER TABLE rag_chunk SET TABLESPACE tiny");
+            String[] paragraphs = IntStream.range(0, 600)
+                    .mapToObj(i -> IntStream.range(0, 100)
+                            .mapToObj(part -> Hashes.sha256(i + "-" + part))
+                            .collect(Collectors.joining()))
+                    .toArray(String[]::new);
+            sink.put(topic.document("a", 2L, paragraphs));
+            awaitBackingOff("SQLSTATE 53100");
+            assertThat(contents()).containsExactly("one");
+            assertThat(sink.committed(topic)).isEqualTo(1);
+
+            assertThat(run("mount", "-o", "remount,size=64m", place.toString())).isZero();
+            sink.settle();
+            assertThat(database.one("SELECT count(*) FROM rag_chunk")).isEqualTo("600");
+            sink.close();
+            database.execute("ALTER TABLE rag_chunk SET TABLESPACE pg_default");
+            database.execute("DROP TABLESPACE tiny");
+        } finally {
+            run("umount", "--lazy", place.toString());
+        }
+    }
+
+    /** @return how it ended; 127 when there is no such program */
+    private static int run(String... command) throws InterruptedException {
+        try {
+            return new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            return 127;
+        }
     }
 
     /** A user of the sink's own, with just the rights it needs. @return the settings to log in */

@@ -83,7 +83,7 @@ class MigrationTest {
         assertThat(database.rows("SELECT version, embedding_model IS NOT NULL, dimension, vector_type, distance, layout"
                         + " FROM rag_schema"))
                 .containsExactly("3|t|8|vector|cosine|native");
-        assertThat(database.rows("SELECT id, link, tenant FROM dashboard JOIN rag_document USING (id) ORDER BY 1"))
+        assertThat(database.rows("SELECT id, link, d.tenant FROM dashboard JOIN rag_document d USING (id) ORDER BY 1"))
                 .containsExactly("a|afile:///a|", "b|bfile:///b|");
         assertThat(database.rows("SELECT id, error FROM alarms")).containsExactly("b|broken");
 

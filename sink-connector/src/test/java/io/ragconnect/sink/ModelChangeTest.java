@@ -126,6 +126,22 @@ class ModelChangeTest {
     }
 
     @Test
+    void aTaskThatSleptOverTheChangePutsNoOldVectorsBack() {
+        start();
+        sink.index(oldTopic.document("a", 1L, "one"), oldTopic.document("b", 1L, "two"));
+        try (RunningSink changed = new RunningSink(database, "task.number", "1", "model.change", "reembed")) {
+            changed.index(renewed("a", 1L, "one"));
+        }
+
+        sink.put(oldTopic.document("a", 1L, "one"), oldTopic.document("c", 1L, "three"));
+        Throwable failure = catchThrowable(sink::settle);
+
+        assertThat(failure).isInstanceOf(ConnectException.class).hasMessageContaining(NEW.fingerprint());
+        assertVector("a", "one", true);
+        assertThat(database.rows("SELECT id FROM rag_document ORDER BY id")).containsExactly("a", "b");
+    }
+
+    @Test
     void aReplayAfterwardsChangesNothing() {
         start("model.change", "reembed");
         sink.index(oldTopic.document("a", 1L, "one"));

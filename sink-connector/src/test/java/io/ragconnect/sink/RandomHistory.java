@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ragconnect.record.Chunk;
 import io.ragconnect.record.ChunkIds;
+import io.ragconnect.record.Document;
+import io.ragconnect.record.EmbeddingModel;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RandomHistory implements AutoCloseable {
     private static final String POISON = "poison";
+    private static final String OTHER_MODEL = new EmbeddingModel("test", "hash", "2", 8, 256, "", "").fingerprint();
     private static final List<PostgresProxy.Cut> CUTS = List.of(PostgresProxy.Cut.values());
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(2);
@@ -43,6 +46,7 @@ final class RandomHistory implements AutoCloseable {
         VERSIONS(1, "none"),
         VERSIONS_ON_TWO_TASKS(2, "none"),
         VERSIONS_IN_A_FRAMEWORKS_TABLE(1, "none"),
+        VERSIONS_OF_TWO_MODELS(1, "none"),
         OFFSETS(1, "none"),
         TENANT_IN_HEADER(1, "header"),
         TENANT_IN_METADATA(1, "metadata");
@@ -67,7 +71,8 @@ final class RandomHistory implements AutoCloseable {
             long version,
             long offset,
             @Nullable List<String> paragraphs,
-            @Nullable String failedStage) {
+            @Nullable String failedStage,
+            boolean isRenewed) {
 
         static final Comparator<Event> AGE =
                 Comparator.comparingLong(Event::version).thenComparingLong(Event::offset);
@@ -101,6 +106,7 @@ final class RandomHistory implements AutoCloseable {
     private final PostgresProxy network;
     private final Connection observer;
     private final CountingEmbedder embedder = new CountingEmbedder();
+    private final CountingEmbedder otherEmbedder = new CountingEmbedder();
     private final List<Lane> lanes = new ArrayList<>();
     private final List<Consumer> consumers = new ArrayList<>();
 
@@ -115,20 +121,25 @@ final class RandomHistory implements AutoCloseable {
         for (int i = 0; i < 2; i++) {
             lanes.add(new Lane(new Topic("lane" + i, embedder)));
         }
-        embedder.behaviour = this::embed;
+        embedder.behaviour = texts -> embed(texts, false);
+        otherEmbedder.behaviour = texts -> embed(texts, true);
         for (int i = 0; i < kind.tasks; i++) {
             consumers.add(new Consumer(i, kind.tasks == 1 ? lanes : List.of(lanes.get(i))));
         }
     }
 
-    private synchronized List<float[]> embed(List<String> texts) {
+    private synchronized List<float[]> embed(List<String> texts, boolean isRenewed) {
         if (texts.stream().anyMatch(text -> text.contains(POISON))) {
             throw new DataException(POISON);
         }
         if (timely.nextInt(12) == 0) {
             throw new RetriableException("the provider is away");
         }
-        return CountingEmbedder.vectors(texts);
+        return texts.stream().map(text -> vector(text, isRenewed)).toList();
+    }
+
+    private static float[] vector(String text, boolean isRenewed) {
+        return CountingEmbedder.vector((isRenewed ? "by the other model: " : "") + text);
     }
 
     private int chance(int bound) {
@@ -186,16 +197,22 @@ final class RandomHistory implements AutoCloseable {
             SinkRecord copy = lane.topic.record(original.key(), original.value());
             original.headers().forEach(copy.headers()::add);
             lane.log.add(copy);
-            lane.events.add(
-                    new Event(old.id(), old.tenant(), old.version(), offset, old.paragraphs(), old.failedStage()));
+            lane.events.add(new Event(
+                    old.id(),
+                    old.tenant(),
+                    old.version(),
+                    offset,
+                    old.paragraphs(),
+                    old.failedStage(),
+                    old.isRenewed()));
             return;
         }
         if (what == 1) {
             record = lane.topic.tombstone(id, version);
-            event = event(id, tenant, version, offset, null, null);
+            event = event(id, tenant, version, offset, null, null, false);
         } else if (what == 2 && mayFail) {
             record = lane.topic.error(id, version, "broken");
-            event = event(id, tenant, version, offset, null, "extract");
+            event = event(id, tenant, version, offset, null, "extract", false);
         } else {
             List<String> paragraphs = new ArrayList<>();
             for (int i = chance(5); i > 0; i--) {
@@ -206,12 +223,16 @@ final class RandomHistory implements AutoCloseable {
                 paragraphs.add(POISON + prefix + chance(2));
             }
             boolean inMetadata = kind == Kind.TENANT_IN_METADATA;
-            record = lane.topic.document(
+            boolean isRenewed = kind == Kind.VERSIONS_OF_TWO_MODELS && chance(2) == 0;
+            Document document = Topic.chunked(
                     id,
                     version,
                     builder -> inMetadata ? builder.metadata(Map.of("tenant", tenant)) : builder,
                     paragraphs.toArray(String[]::new));
-            event = event(id, tenant, version, offset, paragraphs, poisoned ? "embed" : null);
+            record = isRenewed
+                    ? lane.topic.lazy(document.withEmbeddings(document.chunks(), OTHER_MODEL), otherEmbedder)
+                    : lane.topic.lazy(document);
+            event = event(id, tenant, version, offset, paragraphs, poisoned ? "embed" : null, isRenewed);
         }
         if (kind == Kind.TENANT_IN_HEADER) {
             record.headers().addString("tenant", tenant);
@@ -226,8 +247,9 @@ final class RandomHistory implements AutoCloseable {
             @Nullable Long version,
             long offset,
             @Nullable List<String> paragraphs,
-            @Nullable String failedStage) {
-        return new Event(id, tenant, version == null ? 0 : version, offset, paragraphs, failedStage);
+            @Nullable String failedStage,
+            boolean isRenewed) {
+        return new Event(id, tenant, version == null ? 0 : version, offset, paragraphs, failedStage, isRenewed);
     }
 
     /** A task, and Kafka's side of it. */
@@ -254,6 +276,7 @@ final class RandomHistory implements AutoCloseable {
             settings.put("embedding.batch.texts", String.valueOf(1 + chance(3)));
             settings.put("vector.retention.ms", chance(2) == 0 ? "0" : "60000");
             settings.put("index.build", "immediate");
+            settings.put("model.change", kind == Kind.VERSIONS_OF_TWO_MODELS ? "reembed" : "fail");
             settings.put("table.layout", hasFrameworkTable() ? "langchain4j" : "native");
             settings.put("tenant.source", kind.tenantSource);
             settings.put("tenant.name", kind.tenantSource.equals("none") ? "" : "tenant");
@@ -397,7 +420,7 @@ final class RandomHistory implements AutoCloseable {
                             hash,
                             start,
                             end,
-                            vector("Title\n\n" + paragraph))
+                            shown(vector("Title\n\n" + paragraph, content.isRenewed())))
                     .map(String::valueOf)
                     .collect(Collectors.joining("|")));
             start = end + 1;
@@ -405,8 +428,8 @@ final class RandomHistory implements AutoCloseable {
         return rows;
     }
 
-    private static String vector(String text) {
-        return Stream.of(CountingEmbedder.vector(text))
+    private static String shown(float[] embedding) {
+        return Stream.of(embedding)
                 .flatMap(vector -> {
                     List<String> components = new ArrayList<>();
                     for (float component : vector) {

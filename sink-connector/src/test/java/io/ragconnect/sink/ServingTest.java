@@ -16,6 +16,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -305,6 +308,84 @@ class ServingTest {
     }
 
     @Test
+    void withRowLevelSecurityAReaderSeesItsTenantAloneWhicheverIndexIsInUse() throws SQLException {
+        String[] secured = {
+            "serving.schema", "serving", "views", "langchain4j", "text.search.config", "simple",
+            "tenant.source", "header", "tenant.name", "tenant", "tenant.row.level.security", "true"
+        };
+        start(secured)
+                .index(
+                        of("acme", oldTopic.document("a", 1L, "apple")),
+                        of("globex", oldTopic.document("a", 1L, "pear")));
+        List<String> more = new ArrayList<>(List.of(secured));
+        more.addAll(List.of("schema.name", "new index", "model.change", "migrate"));
+        start(more.toArray(String[]::new))
+                .index(of("acme", renewed("a", 1L, "apple")), of("globex", renewed("a", 1L, "pear")));
+        assertThat(indexes()).containsExactly("public|t|8|2|0|1.0000", "new index|f|12|2|0|1.0000");
+        database.execute("DROP ROLE IF EXISTS \"an app\"; CREATE ROLE \"an app\";"
+                + " GRANT USAGE ON SCHEMA serving, public, \"new index\" TO \"an app\";"
+                + " GRANT SELECT ON ALL TABLES IN SCHEMA serving, public, \"new index\" TO \"an app\"");
+        for (String index : List.of("public", "new index", "public")) {
+            database.execute("SELECT serving.rag_use('" + index + "')");
+            String search = index.equals("public") ? searchOld("apple pear") : searchNew("apple pear");
+            try (Connection app = database.connect();
+                    Statement statement = app.createStatement()) {
+                statement.execute("SET ROLE \"an app\"; SET rag.tenant = 'globex'");
+                for (String sql : List.of(
+                        "SELECT content FROM serving.rag_chunk", "SELECT text FROM serving.rag_langchain4j", search)) {
+                    try (ResultSet row = statement.executeQuery(sql)) {
+                        assertThat(row.next()).as(sql).isTrue();
+                        assertThat(row.getString(1)).as(sql).isEqualTo("pear");
+                        assertThat(row.next()).as(sql).isFalse();
+                    }
+                }
+            }
+        }
+        database.execute("DROP OWNED BY \"an app\"; DROP ROLE \"an app\"");
+    }
+
+    private static SinkRecord of(String tenant, SinkRecord record) {
+        record.headers().addString("tenant", tenant);
+        return record;
+    }
+
+    @Test
+    void whoReadsDuringASwitchSeesOneIndexOrTheOther() throws Exception {
+        first().index(oldTopic.document("a", 1L, "apple"), oldTopic.document("b", 1L, "pear"));
+        second().index(renewed("a", 1L, "apple"), renewed("b", 1L, "pear"));
+        Set<String> seen = ConcurrentHashMap.newKeySet();
+        AtomicBoolean done = new AtomicBoolean();
+        Thread reader = new Thread(() -> {
+            try (Connection app = database.connect();
+                    Statement statement = app.createStatement()) {
+                while (!done.get()) {
+                    try (ResultSet row = statement.executeQuery("SELECT count(*), min(vector_dims(c.embedding)),"
+                            + " max(vector_dims(l.embedding)) FROM serving.rag_chunk c JOIN serving.rag_langchain4j l"
+                            + " ON l.embedding_id = c.id")) {
+                        row.next();
+                        seen.add(row.getString(1) + "|" + row.getString(2) + "|" + row.getString(3));
+                    }
+                }
+            } catch (SQLException e) {
+                seen.add(e.toString());
+            }
+        });
+        reader.start();
+        try {
+            for (String index : List.of("new index", "public", "new index", "public", "new index", "public")) {
+                database.execute("SELECT serving.rag_use('" + index + "')");
+                String dimension = index.equals("public") ? "8" : "12";
+                await().until(() -> seen.contains("2|" + dimension + "|" + dimension));
+                seen.remove("2|" + dimension + "|" + dimension);
+            }
+        } finally {
+            done.set(true);
+            reader.join();
+        }
+        assertThat(seen).isSubsetOf("2|8|8", "2|12|12");
+    }
+
+    @Test
     void hostileNamesAreQuoted() {
         String serving = "odd $rag_use$ \"s'; --";
         String prefix = "é\"%s'";
@@ -348,6 +429,25 @@ class ServingTest {
         first().index(oldTopic.document("a", 1L, "apple"));
 
         assertThat(errors(migrate)).isEmpty();
+    }
+
+    @Test
+    void aUserWhoMayNotMakeTheViewsIsNamedBefore() {
+        database.execute("CREATE EXTENSION vector; DO $$ BEGIN CREATE ROLE maker LOGIN PASSWORD 'x';"
+                + " EXCEPTION WHEN duplicate_object THEN NULL; END $$; GRANT CREATE ON SCHEMA public TO maker");
+        Map<String, String> maker =
+                Map.of("connection.user", "maker", "connection.password", "x", "serving.schema", "serving");
+
+        assertThat(errors(maker)).hasEntrySatisfying("serving.schema", messages -> assertThat(messages)
+                .singleElement()
+                .asString()
+                .contains("GRANT CREATE, USAGE ON SCHEMA \"serving\""));
+        database.execute("CREATE SCHEMA serving; GRANT CREATE, USAGE ON SCHEMA \"serving\" TO maker");
+
+        assertThat(errors(maker)).isEmpty();
+        start("connection.user", "maker", "connection.password", "x", "serving.schema", "serving")
+                .index(oldTopic.document("a", 1L, "apple"));
+        assertThat(indexes()).containsExactly("public|t|8|1|0|1.0000");
     }
 
     private Map<String, List<String>> errors(Map<String, String> more) {

@@ -48,8 +48,12 @@ final class Topic {
     }
 
     SinkRecord lazy(Document document) {
+        return lazy(document, embedder);
+    }
+
+    SinkRecord lazy(Document document, CountingEmbedder by) {
         SinkRecord record = record(document.id(), document.toStruct());
-        record.headers().add(RagHeaders.EMBEDDER, embedder, null);
+        record.headers().add(RagHeaders.EMBEDDER, by, null);
         return record;
     }
 

@@ -158,6 +158,9 @@ public final class DocumentIndex {
                     .toList();
             List<Change.Content> applied = new ArrayList<>(upserts);
             applied.addAll(deletions);
+            if (!upserts.isEmpty()) {
+                schema.requirePreparedModel(connection);
+            }
             ChunkDiff diff = new ChunkDiff(List.of(), List.of(), List.of(), 0);
             if (hasChunks && !applied.isEmpty()) {
                 diff = diff(connection, applied, stored(states));

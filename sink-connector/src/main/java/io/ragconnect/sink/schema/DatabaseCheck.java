@@ -210,19 +210,33 @@ public final class DatabaseCheck {
         return Optional.empty();
     }
 
-    /** A second index is nothing to go over to where applications read none by the views. */
     private Optional<Finding> serving(Connection connection) throws SQLException {
-        if (tables.servingSchema() == null || tables.modelChange() != ModelChange.MIGRATE) {
+        String schema = tables.servingSchema();
+        if (schema == null) {
             return Optional.empty();
         }
-        Serving serving = new Serving(tables, tables.servingSchema());
-        return Catalog.exists(connection, serving.registry()) && Catalog.isTrue(connection, serving.isUsed())
+        Serving serving = new Serving(tables, schema);
+        String mayCreate = "SELECT coalesce(has_schema_privilege(to_regnamespace(?)::oid, 'CREATE'),"
+                + " has_database_privilege(current_database(), 'CREATE'))";
+        if (autoCreate && !Catalog.isTrue(connection, mayCreate, serving.quotedSchema())) {
+            return finding(
+                    About.SERVING,
+                    "connection.user may not make views in the schema " + schema + ": let an administrator run CREATE"
+                            + " SCHEMA IF NOT EXISTS " + serving.quotedSchema() + " and GRANT CREATE, USAGE ON SCHEMA "
+                            + serving.quotedSchema() + " to that user");
+        }
+        // a second index is nothing to go over to where applications read none by the views
+        return tables.modelChange() != ModelChange.MIGRATE || isUsed(connection, serving)
                 ? Optional.empty()
                 : finding(
                         About.SERVING,
-                        "No index is in use in the schema " + tables.servingSchema() + " yet: set serving.schema="
-                                + tables.servingSchema() + " in the sink whose index applications read now, and start"
-                                + " it again, before another one is filled (docs/changing-the-model.md)");
+                        "No index is in use in the schema " + schema + " yet: set serving.schema=" + schema
+                                + " in the sink whose index applications read now, and start it again, before another"
+                                + " one is filled (docs/changing-the-model.md)");
+    }
+
+    private static boolean isUsed(Connection connection, Serving serving) throws SQLException {
+        return Catalog.exists(connection, serving.registry()) && Catalog.isTrue(connection, serving.isUsed());
     }
 
     private static Optional<Finding> missingRight(String right, String object, String user) {

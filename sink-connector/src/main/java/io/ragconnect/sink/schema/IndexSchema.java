@@ -136,6 +136,23 @@ public final class IndexSchema {
         }
     }
 
+    /**
+     * Whether the documents still come with a model that was prepared for. A task that slept over the change would else put
+     * the old model's vectors back in place.
+     *
+     * @throws SQLException as of a transaction that is to be tried again, from the preparation on
+     */
+    public void requirePreparedModel(Connection connection) throws SQLException {
+        if (tables.modelChange() == ModelChange.REEMBED || models.isEmpty()) {
+            return;
+        }
+        String current = Catalog.established(connection, names.version()).model();
+        if (current != null && !models.contains(current)) {
+            throw new SQLException(
+                    "The documents of " + names.document() + " come with the model " + current + " now", "40001");
+        }
+    }
+
     private VectorColumn prepareChunks(String model, int dimension) throws SQLException {
         Connection connection = database.connection();
         VectorColumn wanted = VectorColumn.of(wantedType(established()), dimension, tables.distance(), tables.index());
@@ -156,7 +173,7 @@ public final class IndexSchema {
                     + wanted.type() + " and " + dimension
                     + ". Set another table.prefix for this model, or drop the table");
         }
-        if (Catalog.adopt(connection, names.version(), model)) {
+        if (tables.modelChange() == ModelChange.REEMBED && Catalog.adopt(connection, names.version(), model)) {
             log.info(
                     "The documents of {} come with the model {} from now on; {} says how many are embedded anew",
                     names.document(),
