@@ -145,7 +145,8 @@ final class HttpTransport implements AutoCloseable {
                 throw new IOException(
                         "it took longer than " + limits.totalTimeout().toMillis() + " ms", e);
             }
-            throw e;
+            // what the client finds wrong with what a server sent is no fault of ours
+            throw e instanceof IOException failure ? failure : new IOException(e.toString(), e);
         } finally {
             running.remove(request);
             if (deadline != null) {

@@ -42,9 +42,7 @@ class RobotsTest {
                             + "User-Agent: foobot\nDisallow:/\nAllow:/example/page.html\nAllow:/example/allowed.gif\n\n"
                             + "User-Agent: barbot\nUser-Agent: bazbot\nDisallow: /example/page.html\n\n"
                             + "User-Agent: quxbot\n"),
-            Map.entry(
-                    "rfc 5.2",
-                    "User-Agent: foobot\nAllow: /example/page/\nDisallow: /example/page/disallowed.gif\n"),
+            Map.entry("rfc 5.2", "User-Agent: foobot\nAllow: /example/page/\nDisallow: /example/page/disallowed.gif\n"),
             Map.entry(
                     "rfc 2.2.1",
                     "user-agent: ExampleBot\ndisallow: /foo\ndisallow: /bar\n\nuser-agent: ExampleBot\ndisallow: /baz\n"),
@@ -275,7 +273,8 @@ class RobotsTest {
     @ParameterizedTest
     @ValueSource(strings = {"text/html", "text/html; charset=utf-8", "text/plain", ""})
     void htmlInsteadOfItAllowsAll(String type) throws InterruptedException {
-        String html = "<!DOCTYPE html>\n<html><head><title>Not found</title></head>\n<body><p>Nothing here</p></body></html>";
+        String html =
+                "<!DOCTYPE html>\n<html><head><title>Not found</title></head>\n<body><p>Nothing here</p></body></html>";
         assertThat(fetchWith(reply(200, html, "Content-Type", type))).isInstanceOf(Page.class);
     }
 
@@ -397,6 +396,34 @@ class RobotsTest {
     }
 
     @Test
+    void onlySoManyOriginsAreKnown() throws Exception {
+        try (Site site = new Site();
+                HttpTransport transport = new HttpTransport(
+                        FetchKit.LIMITS,
+                        1,
+                        new CheckedResolver(HERE, FetchKit.LOOPBACK, Duration.ofSeconds(5)),
+                        SSLContext.getDefault())) {
+            Robots robots = new Robots(transport, new Headers(settings()), "test-crawler", 3, System::nanoTime);
+            for (int i = 0; i < 5; i++) {
+                assertThat(robots.of(Origin.of(site.url("host" + i + ".test", "/")))
+                                .allows(site.url("/")))
+                        .isTrue();
+            }
+            assertThat(robots.known(Origin.of(site.url("host1.test", "/")))).isNull();
+            assertThat(robots.known(Origin.of(site.url("host2.test", "/")))).isNotNull();
+        }
+    }
+
+    @Test
+    void aRuleMadeToMatchForEverDoesNot() throws InterruptedException {
+        String rule = "User-agent: *\nDisallow: /" + "a*".repeat(1_000) + "b";
+        try (Site site = new Site().page("/robots.txt", rule);
+                Fetcher fetcher = Fetchers.open(settings(), HERE)) {
+            assertThat(fetcher.fetch(get(site.url("/" + "a".repeat(5_000))))).isEqualTo(new FetchResult.Gone(404));
+        }
+    }
+
+    @Test
     void sitemapsAreWhatItLists() throws InterruptedException {
         try (Site site = new Site()
                         .page(
@@ -440,10 +467,28 @@ class RobotsTest {
     @Test
     void theShortestDelayHoldsWhateverItSays() throws InterruptedException {
         Politeness slow = new Politeness(Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofHours(1), 1, true);
-        try (Site site = new Site().page("/robots.txt", "User-agent: *\nCrawl-delay: 1").page("/", "text");
+        try (Site site = new Site()
+                        .page("/robots.txt", "User-agent: *\nCrawl-delay: 1")
+                        .page("/", "text");
                 Fetcher fetcher = Fetchers.open(with(slow), HERE)) {
             assertThat(fetcher.fetch(get(site.url("/")))).isInstanceOf(Page.class);
             assertThat(fetcher.millisUntilTurn(site.url("/"))).isBetween(240_000L, 300_000L);
+        }
+    }
+
+    @Test
+    void aRedirectWithinAHostWaitsForItsPauseHoweverLong() throws InterruptedException {
+        Politeness slow = new Politeness(Duration.ofMillis(1500), Duration.ZERO, Duration.ofHours(1), 1, false);
+        Limits limits = new Limits(Duration.ofSeconds(5), Duration.ofSeconds(1), 1000, 1000, 5, 1000);
+        FetchSettings usual = settings();
+        FetchSettings patient = new FetchSettings(
+                "test-crawler", "", limits, slow, usual.addresses(), Map.of(), usual.redirectScope());
+        try (Site site = new Site().on("/", redirect(302, "/2")).page("/2", "text");
+                Fetcher fetcher = Fetchers.open(patient, HERE)) {
+            assertThat(fetcher.fetch(get(site.url("/")))).isInstanceOf(Page.class);
+            assertThat(fetcher.fetch(get(site.url("/"))))
+                    .as("a first request waits no longer than its time-out")
+                    .isInstanceOf(Failed.class);
         }
     }
 

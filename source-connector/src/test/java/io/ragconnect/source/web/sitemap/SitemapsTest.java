@@ -38,16 +38,20 @@ class SitemapsTest {
         assertThat(map.problem()).isNull();
         assertThat(map.entries())
                 .containsExactly(
-                        page("https://example.org/a?x=1&y=2", Instant.parse("2026-11-25T09:00:00Z"), Duration.ofDays(7)),
+                        page(
+                                "https://example.org/a?x=1&y=2",
+                                Instant.parse("2026-11-25T09:00:00Z"),
+                                Duration.ofDays(7)),
                         page("https://other.test/b", Instant.parse("2026-11-25T00:00:00Z"), null),
                         page("https://example.org/c", null, null));
     }
 
     @ParameterizedTest
-    @CsvSource({"always,PT0S", "hourly,PT1H", "daily,P1D", "weekly,P7D", "monthly,P30D", "yearly,P365D", "never,P3650D"})
+    @CsvSource({"always,PT0S", "hourly,PT1H", "daily,P1D", "weekly,P7D", "monthly,P30D", "yearly,P365D", "never,P3650D"
+    })
     void frequencies(String word, Duration interval) {
-        Sitemap map = read(OPEN + "<url><loc>https://example.org/</loc><changefreq>" + word
-                + "</changefreq></url></urlset>");
+        Sitemap map =
+                read(OPEN + "<url><loc>https://example.org/</loc><changefreq>" + word + "</changefreq></url></urlset>");
         assertThat(map.entries()).extracting(SitemapEntry::changesEvery).containsExactly(interval);
     }
 
@@ -86,14 +90,16 @@ class SitemapsTest {
 
     @Test
     void text() {
-        assertThat(read("https://example.org/1\n\nno url\r\nhttps://example.org/2\n").entries())
+        assertThat(read("https://example.org/1\n\nno url\r\nhttps://example.org/2\n")
+                        .entries())
                 .extracting(entry -> entry.url().toString())
                 .containsExactly("https://example.org/1", "https://example.org/2");
     }
 
     @Test
     void compressedOnes() throws IOException {
-        byte[] zipped = gzip((OPEN + "<url><loc>https://example.org/1</loc></url></urlset>").getBytes(StandardCharsets.UTF_8));
+        byte[] zipped =
+                gzip((OPEN + "<url><loc>https://example.org/1</loc></url></urlset>").getBytes(StandardCharsets.UTF_8));
         assertThat(Sitemaps.read(URL, zipped, 0).entries()).hasSize(1);
         byte[] broken = java.util.Arrays.copyOf(zipped, zipped.length / 2);
         assertThat(Sitemaps.read(URL, broken, 0).problem()).startsWith(URL + " is no sitemap");
@@ -128,7 +134,8 @@ class SitemapsTest {
 
     @Test
     void aBrokenOneGivesWhatItHas() {
-        assertThat(read(OPEN + "<url><loc>https://example.org/1</loc></url><url><loc>https://exa").entries())
+        assertThat(read(OPEN + "<url><loc>https://example.org/1</loc></url><url><loc>https://exa")
+                        .entries())
                 .extracting(SitemapEntry::url)
                 .containsExactly(URI.create("https://example.org/1"));
     }
@@ -165,7 +172,11 @@ class SitemapsTest {
     void noEntityIsExpanded() {
         StringBuilder laughs = new StringBuilder("<!DOCTYPE urlset [<!ENTITY a \"https://example.org/\">");
         for (char c = 'b'; c < 'k'; c++) {
-            laughs.append("<!ENTITY ").append(c).append(" \"").append(("&" + (char) (c - 1) + ";").repeat(10)).append("\">");
+            laughs.append("<!ENTITY ")
+                    .append(c)
+                    .append(" \"")
+                    .append(("&" + (char) (c - 1) + ";").repeat(10))
+                    .append("\">");
         }
         Sitemap map = read(laughs + "]><urlset><url><loc>&j;</loc></url></urlset>");
         assertThat(map.entries()).isEmpty();
@@ -173,7 +184,8 @@ class SitemapsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "<html><body>Not found</body></html>", "%PDF-1.7", "\u0000\u0001", "<urlset", "<a/>"})
+    @ValueSource(
+            strings = {"", " ", "<html><body>Not found</body></html>", "%PDF-1.7", "\u0000\u0001", "<urlset", "<a/>"})
     void whatIsNoneGivesNothingAndNeverThrows(String body) {
         assertThat(read(body).entries()).isEmpty();
     }
