@@ -140,7 +140,7 @@ final class Robots {
                 return none(url + ": " + Problems.of(e), null);
             }
             if (!answer.isRedirect()) {
-                return read(origin, url, answer);
+                return read(url, answer);
             }
             Optional<URI> next = Urls.resolve(url, answer.header("Location"));
             if (next.isEmpty() || Destination.fault(next.get()) != null || redirects == MAX_REDIRECTS) {
@@ -150,7 +150,7 @@ final class Robots {
         }
     }
 
-    private Rules read(Origin origin, URI url, Answer answer) {
+    private Rules read(URI url, Answer answer) {
         int status = answer.status();
         if (status == TOO_MANY_REQUESTS || status >= 500 || (status < 400 && !answer.hasBody())) {
             return none(url + " answered " + status, answer.header("Retry-After"));
