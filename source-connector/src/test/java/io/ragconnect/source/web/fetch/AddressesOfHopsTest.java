@@ -115,8 +115,7 @@ class AddressesOfHopsTest {
     @Test
     void ofSeveralAddressesOnlyTheAllowedOnesAreConnectedTo() throws InterruptedException {
         site.page("/secret", "public");
-        Resolver both =
-                host -> new InetAddress[] {address("127.0.0.2"), address("127.0.0.1")};
+        Resolver both = host -> new InetAddress[] {address("127.0.0.2"), address("127.0.0.1")};
         try (Fetcher other = Fetchers.open(with(AddressRules.of(false, List.of("127.0.0.1"))), both)) {
             assertThat(other.fetch(get(site.url("both.test", "/secret")))).isInstanceOf(Page.class);
         }

@@ -36,9 +36,7 @@ class RobotsTest {
     private static final String FORBIDDING = "User-agent: *\nDisallow: /";
 
     private static final Map<String, String> FILES = Map.ofEntries(
-            Map.entry(
-                    "rfc 5.1",
-                    """
+            Map.entry("rfc 5.1", """
                     User-Agent: *
                     Disallow: *.gif$
                     Disallow: /example/
@@ -59,9 +57,7 @@ class RobotsTest {
             Map.entry(
                     "rfc 2.2.1",
                     "user-agent: ExampleBot\ndisallow: /foo\ndisallow: /bar\n\nuser-agent: ExampleBot\ndisallow: /baz\n"),
-            Map.entry(
-                    "rfc 2.2.2",
-                    """
+            Map.entry("rfc 2.2.2", """
                     User-Agent: *
                     Disallow: /foo/bar?baz=quz
                     Disallow: /foo/baz?qux=http%3A%2F%2Ffoo.bar
@@ -69,9 +65,7 @@ class RobotsTest {
                     Disallow: /foo/baz/%E3%83%85
                     Disallow: /foo/qux/%62%61%7A
                     """),
-            Map.entry(
-                    "rfc 2.2.3",
-                    """
+            Map.entry("rfc 2.2.3", """
                     User-Agent: *
                     Allow: /this/path/exactly$
                     Disallow: /this/*/exactly
@@ -84,9 +78,7 @@ class RobotsTest {
             Map.entry("no directive", "foo: FooBot\nbar: /\n"),
             Map.entry("upper", "USER-AGENT: FOOBOT\nALLOW: /x/\nDISALLOW: /\n"),
             Map.entry("camel", "uSeR-aGeNt: fOObOT\nAlLoW: /x/\nDiSaLlOw: /\n"),
-            Map.entry(
-                    "groups",
-                    """
+            Map.entry("groups", """
                     allow: /foo/bar/
 
                     user-agent: FooBot
@@ -288,6 +280,21 @@ class RobotsTest {
     }
 
     @Test
+    void whileNoneIsToBeHadItsHostIsLeftAloneLongerAndLonger() throws InterruptedException {
+        try (Site site = new Site().on("/robots.txt", reply(500, "")).page("/", "text");
+                Fetcher fetcher = Fetchers.open(settings(), HERE)) {
+            fetcher.fetch(get(site.url("/")));
+            assertThat(fetcher.millisUntilTurn(site.url("/"))).isBetween(1L, 1_000L);
+            fetcher.fetch(get(site.url("/")));
+            assertThat(fetcher.millisUntilTurn(site.url("/"))).isBetween(1_001L, 2_000L);
+            assertThat(site.paths()).containsExactly("/robots.txt", "/robots.txt");
+            site.page("/robots.txt", "");
+            assertThat(fetcher.fetch(get(site.url("/")))).isInstanceOf(Page.class);
+            assertThat(fetcher.millisUntilTurn(site.url("/"))).isZero();
+        }
+    }
+
+    @Test
     void aHostThatIsNotFoundAllowsNothing() throws InterruptedException {
         Resolver nobody = host -> {
             throw new UnknownHostException(host);
@@ -385,7 +392,7 @@ class RobotsTest {
     }
 
     @Test
-    void itIsKeptForADayAndAFailureForMinutes() throws Exception {
+    void itIsKeptForADayAndAFailureNot() throws Exception {
         AtomicLong nanos = new AtomicLong();
         try (Site site = new Site().page("/robots.txt", FORBIDDING);
                 HttpTransport transport = new HttpTransport(
@@ -406,11 +413,9 @@ class RobotsTest {
             site.on("/robots.txt", reply(500, ""));
             assertThat(robots.known(origin)).isNull();
             assertThat(robots.of(origin).problem()).contains("500");
-            nanos.addAndGet(TimeUnit.MINUTES.toNanos(5) - 1);
-            robots.of(origin);
+            assertThat(robots.known(origin)).isNull();
             assertThat(site.paths()).hasSize(2);
 
-            nanos.addAndGet(1);
             site.page("/robots.txt", "");
             assertThat(robots.of(origin).allows(site.url("/"))).isTrue();
             assertThat(site.paths()).hasSize(3);
@@ -465,10 +470,7 @@ class RobotsTest {
 
     @Test
     void sitemapsAreWhatItLists() throws InterruptedException {
-        try (Site site = new Site()
-                        .page(
-                                "/robots.txt",
-                                """
+        try (Site site = new Site().page("/robots.txt", """
                     Sitemap: https://example.org/a.xml
                     User-agent: *
                     Disallow: /
