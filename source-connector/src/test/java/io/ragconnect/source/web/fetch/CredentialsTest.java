@@ -146,7 +146,15 @@ class CredentialsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "https://", "ftp://example.org", "https://example.org/", "https://u:p@example.org", "a b", "https://x?y"})
+            strings = {
+                "",
+                "https://",
+                "ftp://example.org",
+                "https://example.org/",
+                "https://u:p@example.org",
+                "a b",
+                "https://x?y"
+            })
     void whatIsNoOriginIsRefused(String text) {
         assertThatThrownBy(() -> Origin.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -156,8 +164,7 @@ class CredentialsTest {
     private static void fetch(Site site, String host, Credentials credentials) throws InterruptedException {
         Map<Origin, Credentials> own = Map.of(Origin.of(site.url(host, "/")), credentials);
         try (Fetcher fetcher = Fetchers.open(with(own), HERE)) {
-            assertThat(List.of(fetcher.fetch(get(site.url(host, "/")))))
-                    .hasOnlyElementsOfType(FetchResult.Page.class);
+            assertThat(List.of(fetcher.fetch(get(site.url(host, "/"))))).hasOnlyElementsOfType(FetchResult.Page.class);
         }
     }
 }

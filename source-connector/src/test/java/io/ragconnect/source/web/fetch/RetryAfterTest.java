@@ -81,7 +81,8 @@ class RetryAfterTest {
     @ParameterizedTest
     @ValueSource(strings = {"junk", ""})
     void withoutASensibleAskingItsPauseIsShortAndTheNextFetchWaitsForIt(String value) throws InterruptedException {
-        try (Site site = new Site().on("/", reply(503, "", "Retry-After", value)).page("/ok", "text");
+        try (Site site =
+                        new Site().on("/", reply(503, "", "Retry-After", value)).page("/ok", "text");
                 Fetcher fetcher = Fetchers.open(settings(), HERE)) {
             assertThat(((Failed) fetcher.fetch(get(site.url("/")))).retryAfterMillis())
                     .isZero();

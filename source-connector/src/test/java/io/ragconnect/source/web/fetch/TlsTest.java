@@ -144,7 +144,17 @@ class TlsTest {
         /** Valid for ten days from the start. */
         private KeyStore certificate(String host, String start) throws Exception {
             Path file = folder.resolve(host + start);
-            keytool(file, "authority", "-dname", "CN=authority", "-ext", "bc:c", "-startdate", "-100d", "-validity", "1000");
+            keytool(
+                    file,
+                    "authority",
+                    "-dname",
+                    "CN=authority",
+                    "-ext",
+                    "bc:c",
+                    "-startdate",
+                    "-100d",
+                    "-validity",
+                    "1000");
             keytool(
                     file,
                     "site",
