@@ -3,6 +3,7 @@ package io.ragconnect.benchmarks;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ragconnect.benchmarks.filesystem.FileSystemBenchmark;
 import io.ragconnect.benchmarks.sink.SinkBenchmark;
+import io.ragconnect.benchmarks.web.WebBenchmark;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,7 +29,7 @@ public final class Main implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "NAME",
-            description = "freshness, bulk, sink, filesystem, tokenizer, retrieval, edit or chunking.")
+            description = "freshness, bulk, sink, filesystem, web, tokenizer, retrieval, edit or chunking.")
     private String name = "";
 
     @Option(names = "--quick", description = "End within a minute, with less certain figures.")
@@ -38,7 +39,8 @@ public final class Main implements Callable<Integer> {
             names = "--dir",
             paramLabel = "DIR",
             description =
-                    "For bulk: the folder of real documents to ingest; for the ones on chunking: the evaluation's folder.")
+                    "For bulk: the folder of real documents to ingest; for web: one of HTML files to serve; for the ones"
+                            + " on chunking: the evaluation's folder.")
     private @Nullable Path directory;
 
     public static void main(String[] args) {
@@ -52,6 +54,7 @@ public final class Main implements Callable<Integer> {
         benchmarks.put("bulk", new Bulk(directory));
         benchmarks.put("sink", SinkBenchmark::run);
         benchmarks.put("filesystem", FileSystemBenchmark::run);
+        benchmarks.put("web", quickly -> WebBenchmark.run(quickly, directory));
         benchmarks.putAll(ChunkingBenchmarks.all(directory));
         Benchmark benchmark = benchmarks.get(name);
         if (benchmark == null) {

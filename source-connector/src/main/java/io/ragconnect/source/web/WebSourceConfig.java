@@ -416,7 +416,7 @@ public final class WebSourceConfig extends AbstractConfig {
                 addError(
                         values,
                         HOST_SECRETS,
-                        origin + " is no host of the site; add it to hosts, or take its line out");
+                        "a line is for a host that is not the site's; add the host to hosts, or take the line out");
             }
         }
     }

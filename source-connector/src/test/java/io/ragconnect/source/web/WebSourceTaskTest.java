@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -302,6 +303,16 @@ class WebSourceTaskTest {
         assertThat(connect.mirror().get(site.url("a.test/paper.pdf"))).contains("A paper on tests");
         assertThat(connect.story()).hasSize(2);
         assertThat(site.takeRequests()).noneMatch(request -> request.url().endsWith("png"));
+    }
+
+    @Test
+    void theServersCharsetGoesBeforeThePages() {
+        site.bytes(
+                "a.test/",
+                "text/html; charset=iso-8859-1",
+                "<meta charset=utf-8><main>Gr\u00fc\u00dfe</main>".getBytes(StandardCharsets.ISO_8859_1));
+        connect.start().settle();
+        assertThat(connect.mirror().get(site.url("a.test/"))).contains("Gr\u00fc\u00dfe");
     }
 
     @Test
