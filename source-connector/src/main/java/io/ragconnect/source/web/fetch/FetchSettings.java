@@ -62,7 +62,8 @@ public record FetchSettings(
      * Bounds of one request; redirects and robots.txt are requests of their own.
      *
      * @param connectTimeout for finding the address, for connecting and for the TLS handshake, each
-     * @param totalTimeout for all of it, to the last byte; also how long a fetch waits for its host's turn
+     * @param totalTimeout for all of it, to the last byte; also how long a fetch waits for its host's turn,
+     *     a redirect besides as long as the longest pause between requests
      * @param maxBodyBytes as sent
      * @param maxDecodedBytes decompressed
      * @param maxRedirects after one another

@@ -14,9 +14,6 @@ final class HostTurns {
     private static final long FIRST_BACK_OFF_MILLIS = 1_000;
     private static final int MAX_DOUBLINGS = 8;
 
-    /** When to ask again whether a host still has all the requests that it may have. */
-    private static final long BUSY_MILLIS = 10;
-
     private final LongSupplier nanoTime;
     private final int atOnce;
     private final int maxHosts;
@@ -36,6 +33,7 @@ final class HostTurns {
     private static final class Host {
         private int running;
         private int failures;
+        private long lastDelayMillis;
         private long next;
     }
 
@@ -48,8 +46,8 @@ final class HostTurns {
     synchronized long take(String name, long patienceMillis) throws InterruptedException {
         long end = nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
         while (!closed) {
-            long now = nanoTime.getAsLong();
             Host host = host(name);
+            long now = nanoTime.getAsLong();
             long wait = host.next - now;
             if (wait <= 0 && host.running < atOnce) {
                 host.running++;
@@ -68,6 +66,7 @@ final class HostTurns {
     synchronized void done(String name, long delayMillis) {
         Host host = host(name);
         host.running--;
+        host.lastDelayMillis = delayMillis;
         postpone(host, delayMillis);
         forget();
         notifyAll();
@@ -88,13 +87,17 @@ final class HostTurns {
         host(name).failures = 0;
     }
 
+    /**
+     * Milliseconds until the next turn, as far as it can be told: of a host that has all the requests it may have, those of its pause, so
+     * that nobody waits through it; where there is none, somebody may as well wait for the turn.
+     */
     synchronized long millisUntil(String name) {
         Host host = hosts.get(name);
         if (host == null) {
             return 0;
         }
         long wait = millis(host.next - nanoTime.getAsLong());
-        return host.running < atOnce ? wait : Math.max(wait, BUSY_MILLIS);
+        return host.running < atOnce ? wait : Math.max(wait, host.lastDelayMillis);
     }
 
     synchronized int size() {

@@ -31,6 +31,10 @@ final class HttpFetcher implements Fetcher {
     private final Robots robots;
     private final HostTurns turns;
     private final Body.Limits pageLimits;
+    /** How long a turn is waited for. */
+    private final long patience;
+    /** What a redirect within a host has to wait besides. */
+    private final long longestPause;
 
     HttpFetcher(FetchSettings settings, Resolver resolver, SSLContext tls) {
         this.settings = settings;
@@ -41,6 +45,10 @@ final class HttpFetcher implements Fetcher {
         headers = new Headers(settings);
         robots = new Robots(transport, headers, settings.robotName(), System::nanoTime);
         turns = new HostTurns(connections, System::nanoTime);
+        patience = settings.limits().totalTimeout().toMillis();
+        longestPause = Math.max(
+                settings.politeness().minDelay().toMillis(),
+                settings.politeness().maxCrawlDelay().toMillis());
         pageLimits = new Body.Limits(
                 settings.limits().maxBodyBytes(), settings.limits().maxDecodedBytes(), false);
     }
@@ -63,7 +71,7 @@ final class HttpFetcher implements Fetcher {
             check(url, first);
             // what the last page said of itself is not to be held against another page that the URL may lead to by now
             List<Header> sent = first ? headers.of(url, request.etag(), request.lastModified()) : headers.of(url);
-            Answer answer = ask(url, sent);
+            Answer answer = ask(url, sent, first ? patience : patience + longestPause);
             if (!answer.isRedirect()) {
                 boolean conditional = first && (request.etag() != null || request.lastModified() != null);
                 return result(url, !first && permanent, conditional, answer);
@@ -91,7 +99,7 @@ final class HttpFetcher implements Fetcher {
         }
     }
 
-    private Answer ask(URI url, List<Header> sent) throws InterruptedException, NotFetchedException {
+    private Answer ask(URI url, List<Header> sent, long patience) throws InterruptedException, NotFetchedException {
         Origin origin = Origin.of(url);
         if (settings.politeness().obeyRobots()) {
             Rules known = robots.known(origin);
@@ -100,7 +108,7 @@ final class HttpFetcher implements Fetcher {
             }
         }
         String host = Destination.bare(url.getHost());
-        takeTurn(url, host);
+        takeTurn(url, host, patience);
         try {
             if (settings.politeness().obeyRobots()) {
                 permit(url, rules(origin, host));
@@ -125,8 +133,8 @@ final class HttpFetcher implements Fetcher {
         }
     }
 
-    private void takeTurn(URI url, String host) throws InterruptedException, NotFetchedException {
-        long wait = turns.take(host, settings.limits().totalTimeout().toMillis());
+    private void takeTurn(URI url, String host, long patience) throws InterruptedException, NotFetchedException {
+        long wait = turns.take(host, patience);
         if (wait > 0) {
             throw failed(
                     url + " was not asked for: its host is left alone for " + wait
@@ -232,7 +240,7 @@ final class HttpFetcher implements Fetcher {
         }
         String host = Destination.bare(url.getHost());
         try {
-            takeTurn(url, host);
+            takeTurn(url, host, patience);
         } catch (NotFetchedException e) {
             return List.of();
         }

@@ -33,6 +33,7 @@ import org.apache.hc.core5.http.config.RegistryBuilder;
 import org.apache.hc.core5.http.io.HttpConnectionFactory;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.io.Closer;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.pool.PoolReusePolicy;
 import org.apache.hc.core5.util.TimeValue;
@@ -62,7 +63,8 @@ final class HttpTransport implements AutoCloseable {
         this.limits = limits;
         this.resolver = resolver;
         Timeout connectTimeout = Timeout.of(limits.connectTimeout());
-        Timeout totalTimeout = Timeout.of(limits.totalTimeout());
+        // the deadline comes first, and says what it is
+        Timeout silence = Timeout.of(limits.totalTimeout().plusSeconds(5));
         Http1Config http = Http1Config.custom()
                 .setMaxHeaderCount(MAX_HEADERS)
                 .setMaxLineLength(limits.maxHeaderBytes())
@@ -84,18 +86,18 @@ final class HttpTransport implements AutoCloseable {
         connections.setMaxTotal(MAX_CONNECTIONS);
         connections.setDefaultMaxPerRoute(connectionsPerHost);
         connections.setDefaultSocketConfig(
-                SocketConfig.custom().setSoTimeout(totalTimeout).build());
+                SocketConfig.custom().setSoTimeout(silence).build());
         connections.setDefaultTlsConfig(
                 TlsConfig.custom().setHandshakeTimeout(connectTimeout).build());
         connections.setDefaultConnectionConfig(ConnectionConfig.custom()
                 .setConnectTimeout(connectTimeout)
-                .setSocketTimeout(totalTimeout)
+                .setSocketTimeout(silence)
                 .build());
         client = HttpClientBuilder.create()
                 .setConnectionManager(connections)
                 .setDefaultRequestConfig(RequestConfig.custom()
-                        .setConnectionRequestTimeout(totalTimeout)
-                        .setResponseTimeout(totalTimeout)
+                        .setConnectionRequestTimeout(silence)
+                        .setResponseTimeout(silence)
                         .setProtocolUpgradeEnabled(false)
                         .build())
                 .setRetryStrategy(new StaleConnectionRetry())
@@ -143,7 +145,8 @@ final class HttpTransport implements AutoCloseable {
                 throw new IOException(
                         "it took longer than " + limits.totalTimeout().toMillis() + " ms", e);
             }
-            throw e;
+            // what the client finds wrong with what a server sent is no fault of ours
+            throw e instanceof IOException failure ? failure : new IOException(e.toString(), e);
         } finally {
             running.remove(request);
             if (deadline != null) {
@@ -173,11 +176,13 @@ final class HttpTransport implements AutoCloseable {
             }
             return Answer.of(response.getCode(), response.getHeaders(), body.bytes(), body.cut());
         } finally {
-            if (!reusable) {
-                // before close(), which would read an endless body to its end
+            if (reusable) {
+                response.close();
+            } else {
+                // close() alone would read an endless body to its end; after this it finds nothing to read, and says so
                 request.cancel();
+                Closer.closeQuietly(response);
             }
-            response.close();
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
+import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
@@ -21,7 +22,8 @@ final class QuietConnection extends DefaultBHttpClientConnection implements Mana
     private Timeout timeout = Timeout.DISABLED;
 
     QuietConnection(Http1Config config) {
-        super(config);
+        // without a parser of its own it would take headers without end
+        super(config, null, null, null, null, null, new DefaultHttpResponseParserFactory(config));
     }
 
     @Override

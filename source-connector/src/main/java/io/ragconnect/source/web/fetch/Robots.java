@@ -42,11 +42,17 @@ final class Robots {
     private final HttpTransport transport;
     private final Headers headers;
     private final String name;
+    private final int maxOrigins;
     private final LongSupplier nanoTime;
     private final Map<Origin, Known> known = new LinkedHashMap<>(16, 0.75f, true);
     private long cachedBytes;
 
     Robots(HttpTransport transport, Headers headers, String name, LongSupplier nanoTime) {
+        this(transport, headers, name, MAX_ORIGINS, nanoTime);
+    }
+
+    Robots(HttpTransport transport, Headers headers, String name, int maxOrigins, LongSupplier nanoTime) {
+        this.maxOrigins = maxOrigins;
         this.transport = transport;
         this.headers = headers;
         this.name = name.toLowerCase(Locale.ROOT);
@@ -65,15 +71,16 @@ final class Robots {
      *
      * @param crawlDelayMillis 0 when none is asked for
      * @param problem why robots.txt could not be had, null when it could; nothing is allowed then
-     * @param status of the answer when it said so, else 0
+     * @param retryAfter what the server asked for when it could not be had
+     * @param bytes of its text
      */
     record Rules(
             SimpleRobotRules rules,
             long crawlDelayMillis,
             List<URI> sitemaps,
             @Nullable String problem,
-            int status,
-            @Nullable String retryAfter) {
+            @Nullable String retryAfter,
+            int bytes) {
 
         boolean allows(URI url) {
             return rules.isAllowed(url.toString());
@@ -90,6 +97,7 @@ final class Robots {
                 return rules;
             }
             rules = fetch(origin);
+            weigh(origin, rules.bytes);
             entry.rules = rules;
             entry.until = nanoTime.getAsLong() + (rules.problem == null ? GOOD_FOR : FAILED_FOR).toNanos();
             return rules;
@@ -111,7 +119,9 @@ final class Robots {
 
     private Known entry(Origin origin) {
         synchronized (known) {
-            return known.computeIfAbsent(origin, unknown -> new Known());
+            Known entry = known.computeIfAbsent(origin, unknown -> new Known());
+            forget();
+            return entry;
         }
     }
 
@@ -125,9 +135,9 @@ final class Robots {
                 if (Origin.of(url).host().equals(origin.host())) {
                     throw e;
                 }
-                return none(url + " " + e.getMessage(), 0, null);
+                return none(url + " " + e.getMessage(), null);
             } catch (IOException e) {
-                return none(url + ": " + Problems.of(e), 0, null);
+                return none(url + ": " + Problems.of(e), null);
             }
             if (!answer.isRedirect()) {
                 return read(origin, url, answer);
@@ -143,13 +153,12 @@ final class Robots {
     private Rules read(Origin origin, URI url, Answer answer) {
         int status = answer.status();
         if (status == TOO_MANY_REQUESTS || status >= 500 || (status < 400 && !answer.hasBody())) {
-            return none(url + " answered " + status, status, answer.header("Retry-After"));
+            return none(url + " answered " + status, answer.header("Retry-After"));
         }
         if (!answer.hasBody()) {
             return all();
         }
         byte[] text = answer.cut() ? withoutLastLine(answer.body()) : answer.body();
-        remember(origin, text.length);
         String type = answer.header("Content-Type");
         // a delay that it takes as a reason to read nothing is clamped instead; what it warns of is nobody's here
         SimpleRobotRules rules = new SimpleRobotRulesParser(Long.MAX_VALUE, 0)
@@ -158,7 +167,7 @@ final class Robots {
                 .limit(MAX_SITEMAPS)
                 .flatMap(link -> Urls.resolve(url, link).stream())
                 .toList();
-        return new Rules(rules, Math.max(0, rules.getCrawlDelay()), sitemaps, null, 0, null);
+        return new Rules(rules, Math.max(0, rules.getCrawlDelay()), sitemaps, null, null, text.length);
     }
 
     /** Cut anywhere, {@code Disallow: /private} could end as {@code Disallow: /}. */
@@ -171,25 +180,29 @@ final class Robots {
     }
 
     private static Rules all() {
-        return new Rules(new SimpleRobotRules(RobotRulesMode.ALLOW_ALL), 0, List.of(), null, 0, null);
+        return new Rules(new SimpleRobotRules(RobotRulesMode.ALLOW_ALL), 0, List.of(), null, null, 0);
     }
 
-    private static Rules none(String problem, int status, @Nullable String retryAfter) {
-        return new Rules(new SimpleRobotRules(RobotRulesMode.ALLOW_NONE), 0, List.of(), problem, status, retryAfter);
+    private static Rules none(String problem, @Nullable String retryAfter) {
+        return new Rules(new SimpleRobotRules(RobotRulesMode.ALLOW_NONE), 0, List.of(), problem, retryAfter, 0);
     }
 
-    private void remember(Origin origin, int bytes) {
+    private void weigh(Origin origin, long bytes) {
         synchronized (known) {
             Known entry = known.get(origin);
             if (entry != null) {
                 cachedBytes += bytes - entry.bytes;
                 entry.bytes = bytes;
             }
-            Iterator<Known> oldestFirst = known.values().iterator();
-            while ((known.size() > MAX_ORIGINS || cachedBytes > MAX_CACHED_BYTES) && known.size() > 1) {
-                cachedBytes -= oldestFirst.next().bytes;
-                oldestFirst.remove();
-            }
+            forget();
+        }
+    }
+
+    private void forget() {
+        Iterator<Known> oldestFirst = known.values().iterator();
+        while (known.size() > 1 && (known.size() > maxOrigins || cachedBytes > MAX_CACHED_BYTES)) {
+            cachedBytes -= oldestFirst.next().bytes;
+            oldestFirst.remove();
         }
     }
 }

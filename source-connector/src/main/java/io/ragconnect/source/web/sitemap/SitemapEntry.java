@@ -14,7 +14,4 @@ import org.jspecify.annotations.Nullable;
  * @param isSitemap whether there is another sitemap, not a page
  */
 public record SitemapEntry(
-        URI url,
-        @Nullable Instant lastModified,
-        @Nullable Duration changesEvery,
-        boolean isSitemap) {}
+        URI url, @Nullable Instant lastModified, @Nullable Duration changesEvery, boolean isSitemap) {}

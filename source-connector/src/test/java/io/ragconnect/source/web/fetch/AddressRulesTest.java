@@ -63,8 +63,10 @@ class AddressRulesTest {
     void privateOnesAreForThoseWhoAllowThem(String address, String reason) throws UnknownHostException {
         assertThat(refusal(AddressRules.of(false, List.of()), address)).contains(reason);
         assertThat(refusal(AddressRules.of(true, List.of()), address)).isNull();
-        assertThat(refusal(AddressRules.of(false, List.of("Host.Test")), address)).isNull();
-        assertThat(refusal(AddressRules.of(false, List.of("other.test")), address)).contains(reason);
+        assertThat(refusal(AddressRules.of(false, List.of("Host.Test")), address))
+                .isNull();
+        assertThat(refusal(AddressRules.of(false, List.of("other.test")), address))
+                .contains(reason);
     }
 
     @ParameterizedTest
@@ -100,7 +102,8 @@ class AddressRulesTest {
     })
     void whatIsNobodysWebsiteIsForRangesAlone(String address, String reason) throws UnknownHostException {
         assertThat(refusal(AddressRules.of(false, List.of()), address)).contains(reason);
-        assertThat(refusal(AddressRules.of(true, List.of("host.test")), address)).contains(reason);
+        assertThat(refusal(AddressRules.of(true, List.of("host.test")), address))
+                .contains(reason);
         String plain = InetAddress.getByName(address).getHostAddress();
         assertThat(refusal(AddressRules.of(false, List.of(plain)), address)).isNull();
     }
@@ -123,13 +126,24 @@ class AddressRulesTest {
 
     @Test
     void theDotAtTheEndOfAHostMakesNoOther() throws UnknownHostException {
-        assertThat(AddressRules.of(false, List.of("host.test")).refusal("HOST.test.", InetAddress.getByName("10.0.0.1")))
+        assertThat(AddressRules.of(false, List.of("host.test"))
+                        .refusal("HOST.test.", InetAddress.getByName("10.0.0.1")))
                 .isNull();
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/x", "10.0.0/8", "host.test/24", "::/129", "a b", "*.test"})
+            strings = {
+                "",
+                "10.0.0.0/33",
+                "10.0.0.0/-1",
+                "10.0.0.0/x",
+                "10.0.0/8",
+                "host.test/24",
+                "::/129",
+                "a b",
+                "*.test"
+            })
     void whatIsNeitherHostNorRangeIsRefused(String entry) {
         assertThatThrownBy(() -> AddressRules.of(false, List.of(entry)))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -49,9 +49,7 @@ class AddressesOfHopsTest {
 
     private InetAddress[] resolve(String host) throws UnknownHostException {
         String address = names.get(host);
-        return address == null
-                ? InetAddress.getAllByName(host)
-                : new InetAddress[] {InetAddress.getByName(address)};
+        return address == null ? InetAddress.getAllByName(host) : new InetAddress[] {InetAddress.getByName(address)};
     }
 
     @ParameterizedTest
@@ -117,7 +115,8 @@ class AddressesOfHopsTest {
     @Test
     void ofSeveralAddressesOnlyTheAllowedOnesAreConnectedTo() throws InterruptedException {
         site.page("/secret", "public");
-        Resolver both = host -> new InetAddress[] {InetAddress.getByName("127.0.0.2"), InetAddress.getByName("127.0.0.1")};
+        Resolver both =
+                host -> new InetAddress[] {InetAddress.getByName("127.0.0.2"), InetAddress.getByName("127.0.0.1")};
         try (Fetcher other = Fetchers.open(with(AddressRules.of(false, List.of("127.0.0.1"))), both)) {
             assertThat(other.fetch(get(site.url("both.test", "/secret")))).isInstanceOf(Page.class);
         }
@@ -125,7 +124,8 @@ class AddressesOfHopsTest {
 
     @Test
     void robotsThatRedirectInsideAreNotFollowed() throws InterruptedException {
-        site.on("/robots.txt", redirect(302, site.url("inside.test", "/secret"))).page("/", "text");
+        site.on("/robots.txt", redirect(302, site.url("inside.test", "/secret")))
+                .page("/", "text");
         FetchResult result = fetcher.fetch(get(site.url("public.test", "/")));
         assertThat(result).isInstanceOf(FetchResult.Failed.class);
         assertThat(site.paths()).containsExactly("/robots.txt");
@@ -150,7 +150,8 @@ class AddressesOfHopsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"ftp://public.test/", "file:///etc/passwd", "http:/a", "http://", "http://user:pass@public.test/"})
+            strings = {"ftp://public.test/", "file:///etc/passwd", "http:/a", "http://", "http://user:pass@public.test/"
+            })
     void whatIsNoPlainWebAddressIsRefused(String url) throws InterruptedException {
         FetchResult result = fetcher.fetch(get(URI.create(url.equals("http://") ? "http:///" : url)));
         assertRefused(result);

@@ -57,7 +57,9 @@ class LimitsTest {
             }
         })) {
             assertThat(fetch(server)).isInstanceOf(Refused.class).hasToString(tooLarge(server));
-            assertThat(ended.await(30, TimeUnit.SECONDS)).as("the connection was closed").isTrue();
+            assertThat(ended.await(30, TimeUnit.SECONDS))
+                    .as("the connection was closed")
+                    .isTrue();
         }
     }
 
@@ -215,7 +217,9 @@ class LimitsTest {
             assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
             fetcher.close();
             await().until(running::isDone);
-            assertThat(running).failsWithin(Duration.ZERO).withThrowableOfType(ExecutionException.class)
+            assertThat(running)
+                    .failsWithin(Duration.ZERO)
+                    .withThrowableOfType(ExecutionException.class)
                     .withRootCauseInstanceOf(InterruptedException.class);
         }
     }

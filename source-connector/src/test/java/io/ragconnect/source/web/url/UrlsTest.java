@@ -98,7 +98,8 @@ class UrlsTest {
         String longest = "http://example.org/" + "a".repeat(Urls.USUAL_MAX_LENGTH - "http://example.org/".length());
         assertThat(urls.normalise(longest)).contains(URI.create(longest));
         assertThat(urls.normalise(longest + "a")).isEmpty();
-        assertThat(urls.normalise("http://example.org/" + "a".repeat(1_000_000))).isEmpty();
+        assertThat(urls.normalise("http://example.org/" + "a".repeat(1_000_000)))
+                .isEmpty();
         assertThat(new Urls(20, List.of()).normalise("http://example.org/ab")).isEmpty();
     }
 
