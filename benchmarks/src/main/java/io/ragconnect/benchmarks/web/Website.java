@@ -71,11 +71,14 @@ final class Website implements AutoCloseable {
     }
 
     private static String html(int page, int count) {
-        StringBuilder html = new StringBuilder("<!DOCTYPE html><html><head><title>Section ").append(page)
+        StringBuilder html = new StringBuilder("<!DOCTYPE html><html><head><title>Section ")
+                .append(page)
                 .append("</title></head><body><nav>");
         for (int link : new int[] {0, page - 1, page + 1, 2 * page + 1, 2 * page + 2, (page * 7) % count}) {
             if (link >= 0 && link < count) {
-                html.append("<a href=\"").append(link == 0 ? "/" : "/section-" + link + ".html").append("\">to</a> ");
+                html.append("<a href=\"")
+                        .append(link == 0 ? "/" : "/section-" + link + ".html")
+                        .append("\">to</a> ");
             }
         }
         html.append("</nav><main><h1>Section ").append(page).append("</h1>");

@@ -19,8 +19,8 @@ class CheckpointsTest {
     private static final String PAGE = "http://a.test/";
     private static final String LINK = "http://a.test/link";
 
-    private final Pages pages = Pages.load(
-            new Assignment("c", 0, 1), HostGroups.of(List.of("a.test")), 16, 0, new NothingStored());
+    private final Pages pages =
+            Pages.load(new Assignment("c", 0, 1), HostGroups.of(List.of("a.test")), 16, 0, new NothingStored());
     private final Checkpoints checkpoints = new Checkpoints(pages, "state", 0);
 
     @Test
@@ -105,7 +105,9 @@ class CheckpointsTest {
         read(PAGE, LINK);
         Map<Map<String, ?>, Map<String, ?>> stored = new HashMap<>();
         send().forEach(record -> stored.put(record.sourcePartition(), record.sourceOffset()));
-        assertThat(stored).containsEntry(pages.bucket(LINK).partition(), pages.bucket(LINK).offset());
+        assertThat(stored)
+                .containsEntry(
+                        pages.bucket(LINK).partition(), pages.bucket(LINK).offset());
         assertThat(send()).as("one, so that exactly-once stores").hasSize(1);
     }
 
