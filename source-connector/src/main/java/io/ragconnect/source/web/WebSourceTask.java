@@ -204,6 +204,7 @@ public final class WebSourceTask extends SourceTask {
         metrics.queue.set(running.crawl.queued() + running.listings.due(clock.millis()));
         metrics.pagesKnown.set(running.pages.size());
         metrics.pagesExpanding.set(running.checkpoints.size());
+        metrics.stateUnsent.set(running.pages.changed().size());
         metrics.extractionProcesses.set(running.extractor.processes().running());
         metrics.extractionProcessesLost.set(running.extractor.processes().lost());
     }
