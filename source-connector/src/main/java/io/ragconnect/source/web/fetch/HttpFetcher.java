@@ -145,9 +145,8 @@ final class HttpFetcher implements Fetcher {
 
     /** To be called in the host's turn: it may ask for robots.txt. */
     private Rules rules(Origin origin, String host) throws IOException, InterruptedException {
-        boolean unknown = robots.known(origin) == null;
         Rules rules = robots.of(origin);
-        if (unknown && rules.problem() != null) {
+        if (rules.problem() != null) {
             turns.backOff(host, retryAfter(rules.retryAfter()));
         }
         return rules;
@@ -178,7 +177,7 @@ final class HttpFetcher implements Fetcher {
     }
 
     private static URI target(URI url, Answer answer) throws NotFetchedException {
-        String location = answer.header("Location");
+        String location = Text.utf8(answer.header("Location"));
         Optional<URI> target = Urls.resolve(url, location);
         if (target.isEmpty()) {
             throw failed(url + " redirects to \"" + Text.firstLine(location) + "\", which is no URL", 0);

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.Proxy;
 import java.net.Socket;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -187,8 +189,10 @@ final class HttpTransport implements AutoCloseable {
     }
 
     private static @Nullable String contentEncoding(ClassicHttpResponse response) {
-        Header header = response.getFirstHeader("Content-Encoding");
-        return header == null ? null : header.getValue();
+        Header[] headers = response.getHeaders("Content-Encoding");
+        return headers.length == 0
+                ? null
+                : Arrays.stream(headers).map(Header::getValue).collect(Collectors.joining(", "));
     }
 
     private static boolean drained(InputStream content) throws IOException {

@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class Robots {
     /** RFC 9309, section 2.4. */
     private static final Duration GOOD_FOR = Duration.ofHours(24);
-    /** How long one that could not be had is not asked for again. */
-    private static final Duration FAILED_FOR = Duration.ofMinutes(5);
     /** RFC 9309, section 2.5. */
     private static final int MAX_BYTES = 500 << 10;
     /** Sent, of which MAX_BYTES are read decompressed. */
@@ -98,15 +96,16 @@ final class Robots {
             }
             rules = fetch(origin);
             weigh(origin, rules.bytes);
-            entry.rules = rules;
-            entry.until = nanoTime.getAsLong() + (rules.problem == null ? GOOD_FOR : FAILED_FOR).toNanos();
+            // one that could not be had is asked for again when it is the host's turn, whose pauses grow meanwhile
+            entry.rules = rules.problem == null ? rules : null;
+            entry.until = nanoTime.getAsLong() + GOOD_FOR.toNanos();
             return rules;
         } finally {
             entry.lock.unlock();
         }
     }
 
-    /** Never asks; null when nothing is known, or not lately. */
+    /** Never asks; null when nothing is known, or not lately, or it could not be had. */
     @Nullable
     Rules known(Origin origin) {
         Known entry;
@@ -140,9 +139,9 @@ final class Robots {
                 return none(url + ": " + Problems.of(e), null);
             }
             if (!answer.isRedirect()) {
-                return read(origin, url, answer);
+                return read(url, answer);
             }
-            Optional<URI> next = Urls.resolve(url, answer.header("Location"));
+            Optional<URI> next = Urls.resolve(url, Text.utf8(answer.header("Location")));
             if (next.isEmpty() || Destination.fault(next.get()) != null || redirects == MAX_REDIRECTS) {
                 return all();
             }
@@ -150,7 +149,7 @@ final class Robots {
         }
     }
 
-    private Rules read(Origin origin, URI url, Answer answer) {
+    private Rules read(URI url, Answer answer) {
         int status = answer.status();
         if (status == TOO_MANY_REQUESTS || status >= 500 || (status < 400 && !answer.hasBody())) {
             return none(url + " answered " + status, answer.header("Retry-After"));

@@ -31,7 +31,7 @@ class AddressesOfHopsTest {
 
     @BeforeEach
     void open() throws IOException {
-        inside = new Site(HttpServer.create(new InetSocketAddress("127.0.0.2", site.port()), 0));
+        inside = new Site(HttpServer.create(new InetSocketAddress(address("127.0.0.2"), site.port()), 0));
         inside.page("/", "secret").page("/secret", "secret");
         names.put("public.test", "127.0.0.1");
         names.put("inside.test", "127.0.0.2");
@@ -49,7 +49,7 @@ class AddressesOfHopsTest {
 
     private InetAddress[] resolve(String host) throws UnknownHostException {
         String address = names.get(host);
-        return address == null ? InetAddress.getAllByName(host) : new InetAddress[] {InetAddress.getByName(address)};
+        return InetAddress.getAllByName(address == null ? host : address);
     }
 
     @ParameterizedTest
@@ -115,8 +115,7 @@ class AddressesOfHopsTest {
     @Test
     void ofSeveralAddressesOnlyTheAllowedOnesAreConnectedTo() throws InterruptedException {
         site.page("/secret", "public");
-        Resolver both =
-                host -> new InetAddress[] {InetAddress.getByName("127.0.0.2"), InetAddress.getByName("127.0.0.1")};
+        Resolver both = host -> new InetAddress[] {address("127.0.0.2"), address("127.0.0.1")};
         try (Fetcher other = Fetchers.open(with(AddressRules.of(false, List.of("127.0.0.1"))), both)) {
             assertThat(other.fetch(get(site.url("both.test", "/secret")))).isInstanceOf(Page.class);
         }
@@ -156,6 +155,10 @@ class AddressesOfHopsTest {
         FetchResult result = fetcher.fetch(get(URI.create(url.equals("http://") ? "http:///" : url)));
         assertRefused(result);
         assertThat(result.toString()).doesNotContain("pass@");
+    }
+
+    private static InetAddress address(String text) throws UnknownHostException {
+        return InetAddress.getAllByName(text)[0];
     }
 
     private static void assertRefused(FetchResult result) {

@@ -177,6 +177,20 @@ class HttpFetcherTest {
     }
 
     @Test
+    void aTargetInRawUtf8IsUnderstood() throws InterruptedException {
+        String raw = new String("/caf\u00e9 au lait".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        site.on("/", redirect(302, raw)).page("/caf%C3%A9%20au%20lait", "text");
+        assertThat(page(site.url("/")).url()).isEqualTo(site.url("/caf%C3%A9%20au%20lait"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', /", "?x=1, /?x=1", "/a//b, /a//b", "/a/./b/../c, /a/./b/../c"})
+    void aPathIsAskedForAsItIs(String path, String asked) throws InterruptedException {
+        site.page(asked, "text");
+        assertThat(page(site.url(path)).body()).isNotEmpty();
+    }
+
+    @Test
     void aRedirectToNowhereIsAFailure() throws InterruptedException {
         site.on("/none", reply(302, "")).on("/bad", redirect(302, "http://:80:80/"));
         assertThat(fetcher.fetch(get(site.url("/none")))).isInstanceOf(Failed.class);

@@ -17,8 +17,14 @@ import io.ragconnect.source.web.fetch.FetchSettings.Limits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -192,10 +198,42 @@ class LimitsTest {
         };
         Limits limits = new Limits(Duration.ofMillis(300), Duration.ofSeconds(20), 1000, 1000, 5, 1000);
         try (Fetcher fetcher = Fetchers.open(with(limits), slow)) {
-            assertThat(fetcher.fetch(get(java.net.URI.create("http://slow.test/"))))
+            assertThat(fetcher.fetch(get(URI.create("http://slow.test/"))))
                     .isInstanceOf(Failed.class)
                     .asString()
                     .contains("longer than 300 ms");
+        }
+    }
+
+    @Test
+    void aHostThatTakesNoConnectionsIsNotReached() throws Exception {
+        try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            // a full queue of connections that nobody accepts: the next one gets no answer at all
+            List<SocketChannel> queue = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                SocketChannel channel = SocketChannel.open();
+                channel.configureBlocking(false);
+                channel.connect(deaf.getLocalSocketAddress());
+                queue.add(channel);
+            }
+            URI url = URI.create("http://localhost:" + deaf.getLocalPort() + "/");
+            Limits limits = new Limits(Duration.ofMillis(500), Duration.ofSeconds(30), 1000, 1000, 5, 1000);
+            try (Fetcher fetcher = Fetchers.open(with(limits), HERE)) {
+                assertThat(fetcher.fetch(get(url)))
+                        .isInstanceOf(Failed.class)
+                        .asString()
+                        .contains("could not be reached");
+            }
+            Limits patient = new Limits(Duration.ofMinutes(10), Duration.ofSeconds(1), 1000, 1000, 5, 1000);
+            try (Fetcher fetcher = Fetchers.open(with(patient), HERE)) {
+                assertThat(fetcher.fetch(get(url)))
+                        .isInstanceOf(Failed.class)
+                        .asString()
+                        .contains("longer than 1000 ms");
+            }
+            for (SocketChannel channel : queue) {
+                channel.close();
+            }
         }
     }
 

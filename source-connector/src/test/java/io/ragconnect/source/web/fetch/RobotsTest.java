@@ -36,34 +36,66 @@ class RobotsTest {
     private static final String FORBIDDING = "User-agent: *\nDisallow: /";
 
     private static final Map<String, String> FILES = Map.ofEntries(
-            Map.entry(
-                    "rfc 5.1",
-                    "User-Agent: *\nDisallow: *.gif$\nDisallow: /example/\nAllow: /publications/\n\n"
-                            + "User-Agent: foobot\nDisallow:/\nAllow:/example/page.html\nAllow:/example/allowed.gif\n\n"
-                            + "User-Agent: barbot\nUser-Agent: bazbot\nDisallow: /example/page.html\n\n"
-                            + "User-Agent: quxbot\n"),
+            Map.entry("rfc 5.1", """
+                    User-Agent: *
+                    Disallow: *.gif$
+                    Disallow: /example/
+                    Allow: /publications/
+
+                    User-Agent: foobot
+                    Disallow:/
+                    Allow:/example/page.html
+                    Allow:/example/allowed.gif
+
+                    User-Agent: barbot
+                    User-Agent: bazbot
+                    Disallow: /example/page.html
+
+                    User-Agent: quxbot
+                    """),
             Map.entry("rfc 5.2", "User-Agent: foobot\nAllow: /example/page/\nDisallow: /example/page/disallowed.gif\n"),
             Map.entry(
                     "rfc 2.2.1",
                     "user-agent: ExampleBot\ndisallow: /foo\ndisallow: /bar\n\nuser-agent: ExampleBot\ndisallow: /baz\n"),
-            Map.entry(
-                    "rfc 2.2.2",
-                    "User-Agent: *\nDisallow: /foo/bar?baz=quz\nDisallow: /foo/baz?qux=http%3A%2F%2Ffoo.bar\n"
-                            + "Disallow: /foo/bar/ツ\nDisallow: /foo/baz/%E3%83%85\nDisallow: /foo/qux/%62%61%7A\n"),
-            Map.entry(
-                    "rfc 2.2.3",
-                    "User-Agent: *\nAllow: /this/path/exactly$\nDisallow: /this/*/exactly\nDisallow: /this/path/exactlyx\n"
-                            + "Disallow: /end$ # comment\n"),
+            Map.entry("rfc 2.2.2", """
+                    User-Agent: *
+                    Disallow: /foo/bar?baz=quz
+                    Disallow: /foo/baz?qux=http%3A%2F%2Ffoo.bar
+                    Disallow: /foo/bar/ツ
+                    Disallow: /foo/baz/%E3%83%85
+                    Disallow: /foo/qux/%62%61%7A
+                    """),
+            Map.entry("rfc 2.2.3", """
+                    User-Agent: *
+                    Allow: /this/path/exactly$
+                    Disallow: /this/*/exactly
+                    Disallow: /this/path/exactlyx
+                    Disallow: /end$ # comment
+                    """),
             Map.entry("none", ""),
             Map.entry("comments only", "# User-agent: *\n# Disallow: /\n"),
             Map.entry("one", "user-agent: FooBot\ndisallow: /\n"),
             Map.entry("no directive", "foo: FooBot\nbar: /\n"),
             Map.entry("upper", "USER-AGENT: FOOBOT\nALLOW: /x/\nDISALLOW: /\n"),
             Map.entry("camel", "uSeR-aGeNt: fOObOT\nAlLoW: /x/\nDiSaLlOw: /\n"),
-            Map.entry(
-                    "groups",
-                    "allow: /foo/bar/\n\nuser-agent: FooBot\ndisallow: /\nallow: /x/\nuser-agent: BarBot\ndisallow: /\n"
-                            + "allow: /y/\n\n\nallow: /w/\nuser-agent: BazBot\n\nuser-agent: FooBot\nallow: /z/\ndisallow: /\n"),
+            Map.entry("groups", """
+                    allow: /foo/bar/
+
+                    user-agent: FooBot
+                    disallow: /
+                    allow: /x/
+                    user-agent: BarBot
+                    disallow: /
+                    allow: /y/
+
+
+                    allow: /w/
+                    user-agent: BazBot
+
+                    user-agent: FooBot
+                    allow: /z/
+                    disallow: /
+                    """),
             Map.entry(
                     "sitemap between",
                     "User-agent: BarBot\nSitemap: https://foo.bar/sitemap\nUser-agent: *\nDisallow: /\n"),
@@ -248,6 +280,21 @@ class RobotsTest {
     }
 
     @Test
+    void whileNoneIsToBeHadItsHostIsLeftAloneLongerAndLonger() throws InterruptedException {
+        try (Site site = new Site().on("/robots.txt", reply(500, "")).page("/", "text");
+                Fetcher fetcher = Fetchers.open(settings(), HERE)) {
+            fetcher.fetch(get(site.url("/")));
+            assertThat(fetcher.millisUntilTurn(site.url("/"))).isBetween(1L, 1_000L);
+            fetcher.fetch(get(site.url("/")));
+            assertThat(fetcher.millisUntilTurn(site.url("/"))).isBetween(1_001L, 2_000L);
+            assertThat(site.paths()).containsExactly("/robots.txt", "/robots.txt");
+            site.page("/robots.txt", "");
+            assertThat(fetcher.fetch(get(site.url("/")))).isInstanceOf(Page.class);
+            assertThat(fetcher.millisUntilTurn(site.url("/"))).isZero();
+        }
+    }
+
+    @Test
     void aHostThatIsNotFoundAllowsNothing() throws InterruptedException {
         Resolver nobody = host -> {
             throw new UnknownHostException(host);
@@ -345,7 +392,7 @@ class RobotsTest {
     }
 
     @Test
-    void itIsKeptForADayAndAFailureForMinutes() throws Exception {
+    void itIsKeptForADayAndAFailureNot() throws Exception {
         AtomicLong nanos = new AtomicLong();
         try (Site site = new Site().page("/robots.txt", FORBIDDING);
                 HttpTransport transport = new HttpTransport(
@@ -366,11 +413,9 @@ class RobotsTest {
             site.on("/robots.txt", reply(500, ""));
             assertThat(robots.known(origin)).isNull();
             assertThat(robots.of(origin).problem()).contains("500");
-            nanos.addAndGet(TimeUnit.MINUTES.toNanos(5) - 1);
-            robots.of(origin);
+            assertThat(robots.known(origin)).isNull();
             assertThat(site.paths()).hasSize(2);
 
-            nanos.addAndGet(1);
             site.page("/robots.txt", "");
             assertThat(robots.of(origin).allows(site.url("/"))).isTrue();
             assertThat(site.paths()).hasSize(3);
@@ -425,11 +470,13 @@ class RobotsTest {
 
     @Test
     void sitemapsAreWhatItLists() throws InterruptedException {
-        try (Site site = new Site()
-                        .page(
-                                "/robots.txt",
-                                "Sitemap: https://example.org/a.xml\nUser-agent: *\nDisallow: /\nSITEMAP: /b.xml.gz\n"
-                                        + "Sitemap: not a url\n");
+        try (Site site = new Site().page("/robots.txt", """
+                    Sitemap: https://example.org/a.xml
+                    User-agent: *
+                    Disallow: /
+                    SITEMAP: /b.xml.gz
+                    Sitemap: not a url
+                    """);
                 Fetcher fetcher = Fetchers.open(settings(), HERE)) {
             assertThat(fetcher.sitemaps(site.url("/any")))
                     .contains(URI.create("https://example.org/a.xml"), site.url("/b.xml.gz"));
@@ -481,8 +528,8 @@ class RobotsTest {
         Politeness slow = new Politeness(Duration.ofMillis(1500), Duration.ZERO, Duration.ofHours(1), 1, false);
         Limits limits = new Limits(Duration.ofSeconds(5), Duration.ofSeconds(1), 1000, 1000, 5, 1000);
         FetchSettings usual = settings();
-        FetchSettings patient = new FetchSettings(
-                "test-crawler", "", limits, slow, usual.addresses(), Map.of(), usual.redirectScope());
+        FetchSettings patient =
+                new FetchSettings("test-crawler", "", limits, slow, usual.addresses(), Map.of(), usual.redirectScope());
         try (Site site = new Site().on("/", redirect(302, "/2")).page("/2", "text");
                 Fetcher fetcher = Fetchers.open(patient, HERE)) {
             assertThat(fetcher.fetch(get(site.url("/")))).isInstanceOf(Page.class);
