@@ -5,6 +5,7 @@ import io.ragconnect.benchmarks.extraction.ExtractionBenchmark;
 import io.ragconnect.benchmarks.filesystem.FileSystemBenchmark;
 import io.ragconnect.benchmarks.sink.LazyBenchmark;
 import io.ragconnect.benchmarks.sink.SinkBenchmark;
+import io.ragconnect.benchmarks.web.WebBenchmark;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,7 +42,8 @@ public final class Main implements Callable<Integer> {
             names = "--dir",
             paramLabel = "DIR",
             description =
-                    "For bulk: the folder of real documents to ingest; for the ones on chunking: the evaluation's folder.")
+                    "For bulk: the folder of real documents to ingest; for web: one of HTML files to serve; for the ones"
+                            + " on chunking: the evaluation's folder.")
     private @Nullable Path directory;
 
     public static void main(String[] args) {
@@ -58,6 +60,7 @@ public final class Main implements Callable<Integer> {
         benchmarks.put("lazy", LazyBenchmark::run);
         benchmarks.put("filesystem", FileSystemBenchmark::run);
         benchmarks.put("extraction", ExtractionBenchmark::run);
+        benchmarks.put("web", quickly -> WebBenchmark.run(quickly, directory));
         benchmarks.putAll(ChunkingBenchmarks.all(directory));
         Benchmark benchmark = benchmarks.get(name);
         if (benchmark == null) {

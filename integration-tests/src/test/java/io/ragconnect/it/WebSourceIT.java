@@ -94,6 +94,37 @@ class WebSourceIT {
         }
     }
 
+    /** Connect then stores offsets with records alone, so that links are stored only if a record is sent for it. */
+    @Test
+    void withExactlyOnceLinksAreStoredAndARestartReadsNothingAgain() throws Exception {
+        try (Pipeline pipeline = Pipeline.start(
+                        LocalStack.builder().workerProperty("exactly.once.source.support", "enabled"), temp)
+                .withConnector("web-source.json", source -> source.with("seeds", url(0))
+                        .with("path.exclude", "")
+                        .with("allow.private.addresses", "true")
+                        .with("crawl.delay.ms", "0")
+                        .with("host.connections", "4")
+                        .with("state.interval.ms", "500"))) {
+            await().atMost(Duration.ofMinutes(2))
+                    .until(() -> pipeline.metric("web-source", "DocumentsSent") == PAGES
+                            && pipeline.metric("web-source", "PagesExpanding") == 0
+                            && pipeline.metric("web-source", "StateUnsent") == 0
+                            && pipeline.metric("web-source", "Pending") == 0);
+            long before = pipeline.metric("web-source", "PagesKnown");
+
+            pipeline.stack.worker(0).kill();
+            fullAnswers.clear();
+            pipeline.stack.worker(0).start();
+            await().atMost(Duration.ofMinutes(3))
+                    .ignoreExceptions()
+                    .until(() -> pipeline.metric("web-source", "PagesKnown") == before
+                            && pipeline.metric("web-source", "Queue") == 0
+                            && pipeline.metric("web-source", "Pending") == 0);
+            assertThat(fullAnswers).isEmpty();
+            assertThat(pipeline.metric("web-source", "DocumentsSent")).isZero();
+        }
+    }
+
     private static long indexed(Pipeline pipeline) {
         try {
             return Long.parseLong(pipeline.rows("SELECT count(*) FROM rag_document WHERE status = 'indexed'")

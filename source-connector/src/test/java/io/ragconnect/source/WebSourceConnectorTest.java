@@ -67,7 +67,7 @@ class WebSourceConnectorTest {
                 "hunter2 basic me:x",
                 "https://a.test basic hunter2",
                 "https://a.test hunter2 x",
-                "https://a.test bearer hunter2\u0007",
+                "https://a.test bearer hunter2\u0007x",
                 "https://b.test bearer hunter2")) {
             Map<String, String> errors = errors("host.secrets", secrets);
             assertThat(errors).containsOnlyKeys("host.secrets");

@@ -22,6 +22,12 @@ import org.slf4j.LoggerFactory;
 final class Crawl {
     private static final Logger log = LoggerFactory.getLogger(Crawl.class);
 
+    private static final String HOST_FULL =
+            "host.max.pages is reached; raise it, or leave out with path.exclude what is no content";
+    private static final String BUCKET_FULL =
+            "their bucket is nearly full; set a higher manifest.buckets, for which the connector's offsets must be deleted,"
+                    + " or leave out with path.exclude what is no content";
+
     private final Pages pages;
     private final Frontier frontier;
     private final Scope scope;
@@ -64,7 +70,7 @@ final class Crawl {
         for (String seed : seedUrls) {
             if (ownsHost.test(Pages.host(seed))) {
                 seeds.add(seed);
-                found(seed, 0, now);
+                found(seed, 0, Pages.host(seed), now);
             }
         }
         Map<String, PageState> all = new HashMap<>();
@@ -99,16 +105,23 @@ final class Crawl {
     }
 
     /** Takes up links of a page. */
-    void foundOn(PageState page, List<String> links, long now) {
+    void foundOn(String url, PageState page, List<String> links, long now) {
         if (page.depth() < maxDepth) {
-            links.forEach(link -> found(link, page.depth() + 1, now));
+            links.forEach(link -> found(link, page.depth() + 1, Pages.host(url), now));
         }
     }
 
-    /** Takes up a URL of the site, if it is this task's and there is room for it. */
-    void found(String url, int depth, long now) {
+    /**
+     * Takes up a URL of the site, if there is room for it, or hands it over to the task that it belongs to.
+     *
+     * @param from host on which it was found
+     */
+    void found(String url, int depth, String from, long now) {
         String host = Pages.host(url);
         if (!ownsHost.test(host)) {
+            if (!pages.handOver(from, url, PageState.found(now, depth))) {
+                notTaken(url, from, BUCKET_FULL);
+            }
             return;
         }
         PageState page = pages.get(url);
@@ -134,18 +147,15 @@ final class Crawl {
         if (!hostFull && !pages.isFull(url)) {
             return true;
         }
+        notTaken(url, host, hostFull ? HOST_FULL : BUCKET_FULL);
+        return false;
+    }
+
+    private void notTaken(String url, String host, String why) {
         metrics.pagesNotTaken.incrementAndGet();
         if (saidFull.add(host)) {
-            log.warn(
-                    "{} and other URLs of {} are not taken up: {}",
-                    url,
-                    host,
-                    hostFull
-                            ? "host.max.pages is reached; raise it, or leave out with path.exclude what is no content"
-                            : "their bucket is nearly full; set a higher manifest.buckets, for which the connector's"
-                                    + " offsets must be deleted, or leave out with path.exclude what is no content");
+            log.warn("{} and other URLs found on {} are not taken up: {}", url, host, why);
         }
-        return false;
     }
 
     /** Remembers a page, and when it is due. */

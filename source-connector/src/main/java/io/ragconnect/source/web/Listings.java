@@ -146,7 +146,7 @@ final class Listings {
                 listing.etag = page.etag();
                 listing.lastModified = page.lastModified();
                 sitemaps.forEach(found -> add(found, listing.depth + 1));
-                entries.forEach(this::take);
+                entries.forEach(entry -> take(entry, Pages.host(url.toString())));
                 sayProblem(listing, sitemap.problem());
             };
         }
@@ -172,11 +172,11 @@ final class Listings {
         listing.saidProblem = problem != null;
     }
 
-    private void take(Entry entry) {
+    private void take(Entry entry, String from) {
         long now = clock.millis();
         PageState page = crawl.owns(entry.url) ? pages.get(entry.url) : null;
         if (page == null || page.schedule().visited() == 0) {
-            crawl.found(entry.url, 0, now);
+            crawl.found(entry.url, 0, from, now);
             return;
         }
         long visited = page.schedule().visited();

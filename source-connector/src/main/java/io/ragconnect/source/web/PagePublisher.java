@@ -159,7 +159,7 @@ final class PagePublisher {
 
     private void read(Visit visit, PageState known, Sighting.Read read) {
         long now = clock.millis();
-        crawl.foundOn(known, read.links(), now);
+        crawl.foundOn(visit.url(), known, read.links(), now);
         boolean leaf = read.links().isEmpty();
         PageState page = known.withExpanded(leaf);
         if (!leaf) {

@@ -21,6 +21,7 @@ final class WebMetrics implements WebSourceMXBean, AutoCloseable {
     final AtomicLong bytesFetched = new AtomicLong();
     final AtomicLong queue = new AtomicLong();
     final AtomicLong pagesExpanding = new AtomicLong();
+    final AtomicLong stateUnsent = new AtomicLong();
     final AtomicLong documentsSent = new AtomicLong();
     final AtomicLong documentsDeleted = new AtomicLong();
     final AtomicLong deletionsHeldBack = new AtomicLong();
@@ -111,6 +112,11 @@ final class WebMetrics implements WebSourceMXBean, AutoCloseable {
     @Override
     public long getPagesExpanding() {
         return pagesExpanding.get();
+    }
+
+    @Override
+    public long getStateUnsent() {
+        return stateUnsent.get();
     }
 
     @Override

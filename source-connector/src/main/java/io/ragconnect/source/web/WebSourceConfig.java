@@ -69,10 +69,8 @@ public final class WebSourceConfig extends AbstractConfig {
 
     static final String HOSTS = "hosts";
     private static final String HOSTS_DOC =
-            "Hosts that belong to the site, besides those of seeds, sitemaps and feeds: docs.example.com, with a "
-                    + "port unless it is the scheme's own, or *.example.com for all hosts below. A link from one host to "
-                    + "another is followed if both are the same task's: with tasks.max=1 always, else give each host a "
-                    + "seed.";
+            "Hosts that belong to the site, besides those of seeds, sitemaps and feeds: docs.example.com, with a port unless it"
+                    + " is the scheme's own, or *.example.com for all hosts below.";
 
     static final String PATH_INCLUDE = "path.include";
     private static final String PATH_INCLUDE_DOC =
@@ -416,7 +414,7 @@ public final class WebSourceConfig extends AbstractConfig {
                 addError(
                         values,
                         HOST_SECRETS,
-                        origin + " is no host of the site; add it to hosts, or take its line out");
+                        "a line is for a host that is not the site's; add the host to hosts, or take the line out");
             }
         }
     }

@@ -44,6 +44,9 @@ public interface WebSourceMXBean {
     /** Pages whose links are not stored yet, and which are read again if the task ends now. */
     long getPagesExpanding();
 
+    /** Parts of the state that changed since they were last sent. */
+    long getStateUnsent();
+
     /** Document versions acknowledged by Kafka. */
     long getDocumentsSent();
 

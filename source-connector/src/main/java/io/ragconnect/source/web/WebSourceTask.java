@@ -68,6 +68,7 @@ public final class WebSourceTask extends SourceTask {
             Pages pages,
             Crawl crawl,
             Listings listings,
+            HandOvers handOvers,
             Checkpoints checkpoints,
             Visits visits,
             Visitor visitor,
@@ -113,6 +114,7 @@ public final class WebSourceTask extends SourceTask {
                 pages,
                 crawl,
                 listings,
+                new HandOvers(assignment, context.offsetStorageReader(), site, crawl, config, clock),
                 checkpoints,
                 visits,
                 visitor,
@@ -135,6 +137,7 @@ public final class WebSourceTask extends SourceTask {
         long deadline = System.nanoTime() + pollNanos;
         running.checkpoints.pollBegins();
         takeBackDropped(running);
+        running.handOvers.takeDue();
         running.publisher.publishRetired();
         boolean more = true;
         while (!stopping && !running.publisher.isFull() && (more || running.publisher.isEmpty())) {
@@ -201,6 +204,7 @@ public final class WebSourceTask extends SourceTask {
         metrics.queue.set(running.crawl.queued() + running.listings.due(clock.millis()));
         metrics.pagesKnown.set(running.pages.size());
         metrics.pagesExpanding.set(running.checkpoints.size());
+        metrics.stateUnsent.set(running.pages.changed().size());
         metrics.extractionProcesses.set(running.extractor.processes().running());
         metrics.extractionProcessesLost.set(running.extractor.processes().lost());
     }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ragconnect.record.Document;
 import io.ragconnect.source.web.Site.Request;
+import io.ragconnect.source.web.state.HostGroups;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -305,6 +307,16 @@ class WebSourceTaskTest {
     }
 
     @Test
+    void theServersCharsetGoesBeforeThePages() {
+        site.bytes(
+                "a.test/",
+                "text/html; charset=iso-8859-1",
+                "<meta charset=utf-8><main>Gr\u00fc\u00dfe</main>".getBytes(StandardCharsets.ISO_8859_1));
+        connect.start().settle();
+        assertThat(connect.mirror().get(site.url("a.test/"))).contains("Gr\u00fc\u00dfe");
+    }
+
+    @Test
     void aDamagedDocumentIsReportedOnceAndItsLastGoodVersionStays() throws IOException {
         site.page("a.test/", "Home", "/paper.pdf").bytes("a.test/paper.pdf", "application/pdf", pdf("One"));
         connect.start().settle();
@@ -502,7 +514,7 @@ class WebSourceTaskTest {
 
     @Test
     void hostsAreSpreadOverTasks() {
-        String[] hosts = {"a.test", "b.test", "c.test", "d.test", "e.test"};
+        List<String> hosts = hostsOfDifferentGroups(5);
         List<String> seeds = new ArrayList<>();
         for (String host : hosts) {
             seeds.add(site.url(host + "/"));
@@ -520,6 +532,39 @@ class WebSourceTaskTest {
         site.takeRequests();
         connect.start(3).settle();
         assertThat(site.takeRequests()).isEmpty();
+    }
+
+    @Test
+    void linksToHostsOfOtherTasksAreFollowed() {
+        List<String> hosts = hostsOfDifferentGroups(3);
+        String a = hosts.get(0);
+        String b = hosts.get(1);
+        String c = hosts.get(2);
+        site.page(a + "/", "A", b + "/").page(b + "/", "B", c + "/1", a + "/2");
+        site.page(c + "/1", "C").page(a + "/2", "A2", c + "/3").page(c + "/3", "C3");
+        connect.with("seeds", site.url(a + "/")).with("hosts", b + ":" + site.port() + "," + c + ":" + site.port());
+        connect.start(3);
+        connect.await(() -> {
+            connect.store();
+            return connect.mirror().size() == 5;
+        });
+        connect.settle();
+        assertThat(connect.story()).hasSize(5);
+        assertThat(connect.metrics()).allMatch(task -> task.getPagesKnown() > 0);
+    }
+
+    /** The port, which differs from run to run, is part of what is shared out. */
+    private List<String> hostsOfDifferentGroups(int count) {
+        List<String> hosts = new ArrayList<>();
+        for (int i = 0; hosts.size() < count; i++) {
+            hosts.add("h" + i + ".test");
+            List<String> withPorts =
+                    hosts.stream().map(host -> host + ":" + site.port()).toList();
+            if (HostGroups.of(withPorts).tasks() < hosts.size()) {
+                hosts.remove(hosts.size() - 1);
+            }
+        }
+        return hosts;
     }
 
     @Test

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class Pages {
     private final int buckets;
     private final Map<Integer, PageBucket> owned = new TreeMap<>();
+    /** What was found on hosts of a group, and is on hosts of other tasks. */
+    private final Map<Integer, PageBucket> handedOver = new TreeMap<>();
 
     private Pages(int buckets) {
         this.buckets = buckets;
@@ -32,16 +34,18 @@ public final class Pages {
     public static Pages load(
             Assignment assignment, HostGroups groups, int buckets, int resend, OffsetStorageReader offsets) {
         Pages pages = new Pages(buckets);
-        for (int number = 0; number < buckets * HostGroups.COUNT; number++) {
+        int count = buckets * HostGroups.COUNT;
+        for (int number = 0; number < count + HostGroups.COUNT; number++) {
             if (groups.taskOfGroup(number % HostGroups.COUNT, assignment.tasks()) == assignment.task()) {
                 ManifestPartition partition = new ManifestPartition(assignment.connector(), number);
-                pages.owned.put(number, new PageBucket(partition, new PackedOffset.Header(buckets, resend)));
+                Map<Integer, PageBucket> of = number < count ? pages.owned : pages.handedOver;
+                of.put(number, new PageBucket(partition, new PackedOffset.Header(buckets, resend)));
             }
         }
-        List<Map<String, String>> partitions =
-                pages.owned.values().stream().map(PageBucket::partition).toList();
-        Map<Map<String, String>, Map<String, Object>> stored = offsets.offsets(partitions);
-        for (PageBucket bucket : pages.owned.values()) {
+        List<PageBucket> all = pages.all();
+        Map<Map<String, String>, Map<String, Object>> stored =
+                offsets.offsets(all.stream().map(PageBucket::partition).toList());
+        for (PageBucket bucket : all) {
             Map<String, Object> offset = stored.get(bucket.partition());
             if (offset != null) {
                 Manifest.requireBuckets(assignment.connector(), buckets, offset);
@@ -60,7 +64,7 @@ public final class Pages {
         offsets.forEach((partition, offset) -> {
             if (offset != null) {
                 ManifestPartition parsed = ManifestPartition.parse(partition);
-                int count = PackedOffset.header(offset).buckets() * HostGroups.COUNT;
+                int count = (PackedOffset.header(offset).buckets() + 1) * HostGroups.COUNT;
                 if (!parsed.connector().equals(connector) || parsed.bucket() >= count) {
                     throw new ConnectException("Partition " + partition + " isn't one of connector " + connector
                             + ", whose buckets are numbered from 0 to " + (count - 1));
@@ -146,12 +150,60 @@ public final class Pages {
     /** Buckets that changed since they were last {@link PageBucket#carried}. */
     public List<PageBucket> changed() {
         List<PageBucket> changed = new ArrayList<>();
-        for (PageBucket bucket : owned.values()) {
+        for (PageBucket bucket : all()) {
             if (bucket.hasChanged()) {
                 changed.add(bucket);
             }
         }
         return changed;
+    }
+
+    private List<PageBucket> all() {
+        List<PageBucket> all = new ArrayList<>(owned.values());
+        all.addAll(handedOver.values());
+        return all;
+    }
+
+    /**
+     * Remembers a URL for the task that its host belongs to, which will read it with {@link #readHandedOver}.
+     *
+     * @param from host, of this task, on which it was found
+     * @return false when there is no room for it
+     */
+    public boolean handOver(String from, String url, PageState page) {
+        PageBucket bucket = handedOver.get(buckets * HostGroups.COUNT + HostGroups.group(from));
+        if (bucket == null) {
+            throw new IllegalArgumentException("not a host of this task: " + from);
+        }
+        if (bucket.get(url) == null) {
+            if (bucket.isFull()) {
+                return false;
+            }
+            bucket.put(url, page);
+        }
+        return true;
+    }
+
+    /**
+     * Reads what all tasks handed over to others, as far as it is stored.
+     *
+     * @param seen what was read before, of which only changes are told
+     */
+    public static void readHandedOver(
+            String connector,
+            int buckets,
+            OffsetStorageReader offsets,
+            Map<Map<String, String>, Object> seen,
+            BiConsumer<String, PageState> urls) {
+        List<Map<String, String>> partitions = new ArrayList<>();
+        for (int group = 0; group < HostGroups.COUNT; group++) {
+            partitions.add(new ManifestPartition(connector, buckets * HostGroups.COUNT + group).toMap());
+        }
+        offsets.offsets(partitions).forEach((partition, offset) -> {
+            if (offset != null && !offset.equals(seen.put(partition, offset))) {
+                PageOffset.decode(offset, urls);
+            }
+        });
     }
 
     public void each(BiConsumer<String, PageState> consumer) {

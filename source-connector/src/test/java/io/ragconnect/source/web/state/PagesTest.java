@@ -177,8 +177,8 @@ class PagesTest {
     void foreignOffsetsAreRefused() {
         assertThatThrownBy(() -> Pages.requireValid(
                         "c",
-                        Map.of(Map.of("manifest", "c/1024"), Map.of("buckets", 16L, "resend", 0L, "documents", "x"))))
-                .hasMessageContaining("numbered from 0 to 1023");
+                        Map.of(Map.of("manifest", "c/1088"), Map.of("buckets", 16L, "resend", 0L, "documents", "x"))))
+                .hasMessageContaining("numbered from 0 to 1087");
         assertThatThrownBy(() -> Pages.requireValid(
                         "c", Map.of(Map.of("manifest", "c/1"), Map.of("buckets", 16L, "resend", 0L, "documents", "x"))))
                 .hasMessageContaining("can't be read");

@@ -1,0 +1,2 @@
+/** Measurements of the web source on a real worker, beside wget. */
+package io.ragconnect.benchmarks.web;
