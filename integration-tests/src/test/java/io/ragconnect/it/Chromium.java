@@ -92,8 +92,8 @@ final class Chromium {
         if (Programs.run("id", "-u").output().equals("0")) {
             return Optional.of(List.of());
         }
-        boolean sudo =
-                Programs.find("sudo").isPresent() && Programs.run("sudo", "-n", "true").ok();
+        boolean sudo = Programs.find("sudo").isPresent()
+                && Programs.run("sudo", "-n", "true").ok();
         return sudo ? Optional.of(List.of("sudo", "-n")) : Optional.empty();
     }
 

@@ -164,19 +164,22 @@ class SearchPageIT {
     @Order(2)
     void anEditIsSeenWithoutAReloadAndHowFreshItIs() throws IOException {
         Files.writeString(
-                folder.resolve("tides.md"), TIDES.replace("The moon pulls the ocean", "The moon draws the sea to rise"));
+                folder.resolve("tides.md"),
+                TIDES.replace("The moon pulls the ocean", "The moon draws the sea to rise"));
 
         awaitText("#answers li:first-child", "The moon draws the sea to rise");
-        assertThat(browser.findElements(By.cssSelector("#answers li"))).noneMatch(answer -> answer.getText()
-                .contains("The moon pulls the ocean"));
+        assertThat(browser.findElements(By.cssSelector("#answers li")))
+                .noneMatch(answer -> answer.getText().contains("The moon pulls the ocean"));
         await(
                 () -> text("#freshness").matches("(?s)docs/tides\\.md: searchable [\\d.]+ m?s after it was changed.*"),
                 "freshness");
         await(
                 () -> text("#change").matches("1 document changed, [1-9]\\d* chunks? kept, 1 embedded.*"),
                 "kept and embedded");
-        assertThat(browser.findElements(By.cssSelector("#freshness-chart rect"))).isNotEmpty();
-        assertThat(browser.findElements(By.cssSelector("#throughput-chart rect"))).isNotEmpty();
+        assertThat(browser.findElements(By.cssSelector("#freshness-chart rect")))
+                .isNotEmpty();
+        assertThat(browser.findElements(By.cssSelector("#throughput-chart rect")))
+                .isNotEmpty();
     }
 
     @Test
@@ -239,7 +242,8 @@ class SearchPageIT {
 
         awaitText("#answers li:first-child .excerpt", "<script>alert(1)</script>");
         assertThat(text("#answers li:first-child .excerpt")).contains("<img src=x onerror=alert(2)>");
-        assertThat(browser.findElements(By.cssSelector("#answers script, #answers img"))).isEmpty();
+        assertThat(browser.findElements(By.cssSelector("#answers script, #answers img")))
+                .isEmpty();
         assertThat(script("return document.getElementsByTagName('script').length"))
                 .isEqualTo(1L);
     }

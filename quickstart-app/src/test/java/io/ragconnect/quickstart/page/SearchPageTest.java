@@ -426,7 +426,8 @@ class SearchPageTest {
         assertThat(others).isNotEmpty().allSatisfy(address -> assertThatThrownBy(
                         () -> new Socket(address, port).close())
                 .isInstanceOf(IOException.class));
-        assertThatThrownBy(() -> new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), port).close()).isInstanceOf(ConnectException.class);
+        assertThatThrownBy(() -> new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), port).close())
+                .isInstanceOf(ConnectException.class);
     }
 
     @Test
