@@ -45,7 +45,8 @@ final class Chromium {
                 "--disable-component-update",
                 "--disable-sync",
                 "--user-data-dir=" + profile,
-                "--window-size=1280,1000");
+                "--hide-scrollbars",
+                "--window-size=1280,1320");
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(driver().orElseThrow().toFile())
                 .usingAnyFreePort()
