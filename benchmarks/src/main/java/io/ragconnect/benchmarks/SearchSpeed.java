@@ -45,12 +45,13 @@ final class SearchSpeed implements Benchmark {
             + " SELECT 'filled/' || i || '.md', 'file:///filled/' || i || '.md', 'Document ' || i, 'text/markdown', 1,"
             + " %d, %d, (SELECT embedding_model FROM rag_schema), 'indexed', now(), now(), now()"
             + " FROM generate_series(1, %d) AS i";
-    private static final String FILL_CHUNKS = "INSERT INTO rag_chunk (id, document_id, ordinal, hash, content, embedding,"
-            + " context, heading_path, start_offset, end_offset, token_count)"
-            + " SELECT gen_random_uuid(), 'filled/' || i || '.md', part, md5(i || '/' || part),"
-            + " (SELECT string_agg(" + WORD + ", ' ') FROM generate_series(1, %d) WHERE i = i AND part = part),"
-            + " (SELECT array_agg(random() - 0.5) FROM generate_series(1, 384) WHERE i = i AND part = part)::vector,"
-            + " '', '{}', 0, 1, 200 FROM generate_series(1, %d) AS i, generate_series(1, %d) AS part";
+    private static final String FILL_CHUNKS =
+            "INSERT INTO rag_chunk (id, document_id, ordinal, hash, content, embedding,"
+                    + " context, heading_path, start_offset, end_offset, token_count)"
+                    + " SELECT gen_random_uuid(), 'filled/' || i || '.md', part, md5(i || '/' || part),"
+                    + " (SELECT string_agg(" + WORD + ", ' ') FROM generate_series(1, %d) WHERE i = i AND part = part),"
+                    + " (SELECT array_agg(random() - 0.5) FROM generate_series(1, 384) WHERE i = i AND part = part)::vector,"
+                    + " '', '{}', 0, 1, 200 FROM generate_series(1, %d) AS i, generate_series(1, %d) AS part";
 
     private final Random random = new Random(7);
 
@@ -95,8 +96,7 @@ final class SearchSpeed implements Benchmark {
     private static void fill(Pipeline pipeline) throws SQLException {
         System.err.println("filling in " + DOCUMENTS + " documents");
         try (Statement statement = pipeline.connection().createStatement()) {
-            statement.execute(FILL_DOCUMENTS.formatted(
-                    CHUNKS_PER_DOCUMENT, 200 * CHUNKS_PER_DOCUMENT, DOCUMENTS));
+            statement.execute(FILL_DOCUMENTS.formatted(CHUNKS_PER_DOCUMENT, 200 * CHUNKS_PER_DOCUMENT, DOCUMENTS));
             // the sink makes the index when the first load has come to an end
             pipeline.awaitTrue("SELECT vector_index = 'valid' FROM rag_status");
             // made after the rows, it takes an eighth of the time
@@ -167,7 +167,11 @@ final class SearchSpeed implements Benchmark {
     private static void write(Path folder, int number) {
         StringBuilder text = new StringBuilder("# Notes " + number + "\n\n");
         for (int section = 1; section <= 3; section++) {
-            text.append("## Section ").append(section).append(" of ").append(number).append("\n\n");
+            text.append("## Section ")
+                    .append(section)
+                    .append(" of ")
+                    .append(number)
+                    .append("\n\n");
             text.append(("What there is to say on matter " + number + ", side " + section + ". ").repeat(12))
                     .append("\n\n");
         }

@@ -45,7 +45,8 @@ final class Chromium {
                 "--disable-component-update",
                 "--disable-sync",
                 "--user-data-dir=" + profile,
-                "--window-size=1280,1000");
+                "--hide-scrollbars",
+                "--window-size=1280,1320");
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(driver().orElseThrow().toFile())
                 .usingAnyFreePort()
@@ -92,8 +93,8 @@ final class Chromium {
         if (Programs.run("id", "-u").output().equals("0")) {
             return Optional.of(List.of());
         }
-        boolean sudo =
-                Programs.find("sudo").isPresent() && Programs.run("sudo", "-n", "true").ok();
+        boolean sudo = Programs.find("sudo").isPresent()
+                && Programs.run("sudo", "-n", "true").ok();
         return sudo ? Optional.of(List.of("sudo", "-n")) : Optional.empty();
     }
 

@@ -75,7 +75,8 @@ final class RunningQuickstart implements AutoCloseable {
                 List.of(Path.of(System.getProperty("rag.home"), "quickstart").toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().put("RAG_QUICKSTART_STATE", directory.resolve("state").toString());
+        builder.environment()
+                .put("RAG_QUICKSTART_STATE", directory.resolve("state").toString());
         return builder;
     }
 

@@ -69,8 +69,7 @@ final class SearchCommand implements Callable<Integer> {
     public Integer call() {
         Question asked = question();
         Run run = Run.read(home.runFile()).orElseThrow(StoppedIndex::nothingThere);
-        JsonNode answers =
-                run.process().isPresent() ? askPage(run, asked) : StoppedIndex.ask(run, asked, textSearch());
+        JsonNode answers = run.process().isPresent() ? askPage(run, asked) : StoppedIndex.ask(run, asked, textSearch());
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         if (sql) {
             out.println(answers.path("sql").asText() + ";\n");

@@ -28,7 +28,7 @@ final class StoppedIndex {
     private static JsonNode ask(Run run, String jdbcUrl, Question question, String textSearchConfig) {
         try (IndexDatabase database = IndexDatabase.open(jdbcUrl);
                 Search search = new Search(database, textSearchConfig)) {
-            return new ApiJson(jdbcUrl, run.roots().values()).answers(question, search.ask(question));
+            return new ApiJson(jdbcUrl, run.roots()).answers(question, search.ask(question));
         }
     }
 

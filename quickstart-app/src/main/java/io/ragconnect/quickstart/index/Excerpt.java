@@ -9,6 +9,7 @@ final class Excerpt {
     static final char START = '\u0002';
 
     static final char STOP = '\u0003';
+    private static final char PARAGRAPH = '\u0004';
     private static final String ELLIPSIS = "…";
 
     private Excerpt() {}
@@ -18,7 +19,7 @@ final class Excerpt {
      * @param limit how many characters, about
      */
     static List<Passage> of(String marked, int limit) {
-        List<Passage> whole = passages(marked.replaceAll("\\s+", " ").strip());
+        List<Passage> whole = passages(unwrapped(marked.strip()));
         int length = whole.stream().mapToInt(passage -> passage.text().length()).sum();
         if (length <= limit) {
             return whole;
@@ -33,6 +34,13 @@ final class Excerpt {
         // a quarter of what is shown leads up to the first match
         int start = firstMatch >= length ? 0 : Math.min(Math.max(firstMatch - limit / 4, 0), length - limit);
         return cut(whole, start, start + limit, length);
+    }
+
+    /** Paragraphs stay apart; the lines of each are one. */
+    private static String unwrapped(String text) {
+        return text.replaceAll("\\s*\\n\\s*\\n\\s*", String.valueOf(PARAGRAPH))
+                .replaceAll("\\s+", " ")
+                .replace(PARAGRAPH, '\n');
     }
 
     private static List<Passage> passages(String marked) {

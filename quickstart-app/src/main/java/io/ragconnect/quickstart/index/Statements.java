@@ -44,7 +44,8 @@ final class Statements {
         SqlText sql = new SqlText();
         words(sql, question);
         sql.add("\nSELECT " + CHUNK_COLUMNS + ", " + DOCUMENT_COLUMNS
-                + ",\n  CAST(ts_rank_cd(c.search_text, words.query) AS double precision) AS score\nFROM words, " + CHUNKS
+                + ",\n  CAST(ts_rank_cd(c.search_text, words.query) AS double precision) AS score\nFROM words, "
+                + CHUNKS
                 + "\nWHERE c.search_text @@ words.query");
         question.filters().addTo(sql);
         return sql.add("\nORDER BY score DESC, c.id LIMIT ?", question.top());

@@ -9,9 +9,9 @@ import io.ragconnect.quickstart.index.LedgerReader.Failure;
 import io.ragconnect.quickstart.index.Passage;
 import io.ragconnect.quickstart.index.Question;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The API's answers; docs/search-page.md tells their fields. */
@@ -25,8 +25,8 @@ public final class ApiJson {
      * @param jdbcUrl whose password never gets into an answer
      * @param roots outside of which no path does
      */
-    public ApiJson(String jdbcUrl, Collection<Path> roots) {
-        this(new Links(roots), new Redactor(jdbcUrl, roots));
+    public ApiJson(String jdbcUrl, Map<String, Path> roots) {
+        this(new Links(roots.values()), new Redactor(jdbcUrl, roots));
     }
 
     ApiJson(Links links, Redactor redactor) {

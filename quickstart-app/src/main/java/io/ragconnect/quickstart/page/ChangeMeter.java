@@ -19,6 +19,8 @@ final class ChangeMeter {
     private final TreeMap<Long, SinkCounters> buckets = new TreeMap<>();
     private @Nullable SinkCounters last;
     private @Nullable LastChange change;
+    /** Of documents that are not committed yet: a text is embedded some time before. */
+    private SinkCounters begun = SinkCounters.NONE;
 
     /** @param at of the last sample that belongs to it */
     record LastChange(Instant at, SinkCounters done) {}
@@ -35,13 +37,15 @@ final class ChangeMeter {
         SinkCounters done = counters.since(before);
         buckets.merge(bucket(now), done, SinkCounters::plus);
         buckets.headMap(bucket(now) - BUCKETS, true).clear();
+        begun = begun.plus(done);
         if (done.isChange()) {
             LastChange known = change;
             SinkCounters soFar =
                     known != null && Duration.between(known.at(), now).compareTo(PAUSE) <= 0
                             ? known.done()
                             : SinkCounters.NONE;
-            change = new LastChange(now, soFar.plus(done));
+            change = new LastChange(now, soFar.plus(begun));
+            begun = SinkCounters.NONE;
         }
     }
 

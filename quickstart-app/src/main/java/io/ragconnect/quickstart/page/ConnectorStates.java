@@ -17,7 +17,7 @@ final class ConnectorStates {
         this.redactor = redactor;
     }
 
-    /** An array of {name, type, state, error, tasks: [{id, state, error}]}; of a trace its first line alone. */
+    /** An array of {name, type, state, error, tasks: [{id, state, error}]}; of a trace its first line and its last cause. */
     ArrayNode read() {
         JsonNode all = connect.request("GET", "/connectors?expand=status", null);
         ArrayNode connectors = JsonNodeFactory.instance.arrayNode();
@@ -37,8 +37,19 @@ final class ConnectorStates {
     }
 
     private void putState(ObjectNode target, JsonNode part) {
-        String firstLine = part.path("trace").asText().lines().findFirst().orElse(null);
-        target.put("state", part.path("state").asText()).put("error", redactor.hide(firstLine));
+        String trace = part.path("trace").asText();
+        target.put("state", part.path("state").asText())
+                .put("error", trace.isEmpty() ? null : redactor.hide(essence(trace)));
+    }
+
+    /** The first line, which is often Connect's own, and the cause behind all others. */
+    private static String essence(String trace) {
+        String firstLine = trace.lines().findFirst().orElse("");
+        return trace.lines()
+                .filter(line -> line.startsWith("Caused by: "))
+                .reduce((one, next) -> next)
+                .map(cause -> firstLine + " " + cause)
+                .orElse(firstLine);
     }
 
     /** @throws RequestException 404 when there is no such connector */

@@ -4,8 +4,8 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,10 +22,10 @@ final class Redactor {
             Pattern.compile("(?<![\\w/:.%~-])(file:(?://)?)?/[^\\s:;,'\"()<>\\[\\]|/]+(?:/[^\\s:;,'\"()<>\\[\\]|/]*)*");
 
     private final List<String> secrets = new ArrayList<>();
-    private final List<String> roots;
+    private final Map<String, Path> roots;
 
-    Redactor(String jdbcUrl, Collection<Path> roots) {
-        this.roots = roots.stream().map(Path::toString).toList();
+    Redactor(String jdbcUrl, Map<String, Path> roots) {
+        this.roots = roots;
         int query = jdbcUrl.indexOf('?');
         for (String parameter :
                 query < 0 ? new String[0] : jdbcUrl.substring(query + 1).split("&", -1)) {
@@ -51,12 +51,16 @@ final class Redactor {
         return PATH.matcher(text).replaceAll(this::shown);
     }
 
+    /** A path below a root begins with the root's name, as a document's id does. */
     private String shown(MatchResult match) {
-        String path = match.group();
-        String plain = path.replaceFirst("^file:(//)?", "");
-        boolean inside = !plain.contains("..")
-                && roots.stream().anyMatch(root -> plain.equals(root) || plain.startsWith(root + "/"));
-        return Matcher.quoteReplacement(
-                inside ? path : "…/" + plain.substring(plain.lastIndexOf('/', plain.length() - 2) + 1));
+        String path = match.group().replaceFirst("^file:(//)?", "");
+        String shown = "…/" + path.substring(path.lastIndexOf('/', path.length() - 2) + 1);
+        for (Map.Entry<String, Path> root : roots.entrySet()) {
+            String above = root.getValue().toString();
+            if (!path.contains("..") && (path.equals(above) || path.startsWith(above + "/"))) {
+                shown = root.getKey() + path.substring(above.length());
+            }
+        }
+        return Matcher.quoteReplacement(shown);
     }
 }

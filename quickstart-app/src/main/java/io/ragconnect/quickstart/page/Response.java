@@ -22,8 +22,11 @@ final class Response {
     }
 
     static void bytes(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
-        begin(exchange, status, type, PAGE_POLICY, body.length);
-        exchange.getResponseBody().write(body);
+        boolean head = exchange.getRequestMethod().equals("HEAD"); // refused, but not with a body
+        begin(exchange, status, type, PAGE_POLICY, head ? 0 : body.length);
+        if (!head) {
+            exchange.getResponseBody().write(body);
+        }
     }
 
     /** A stream of events, which the caller writes to the response's body. */

@@ -48,7 +48,7 @@ public final class SearchPage implements AutoCloseable {
         IndexDatabase database = IndexDatabase.open(settings.jdbcUrl());
         Search search = new Search(database, settings.textSearchConfig());
         LedgerReader ledger = new LedgerReader(database);
-        Redactor redactor = new Redactor(settings.jdbcUrl(), settings.roots().values());
+        Redactor redactor = new Redactor(settings.jdbcUrl(), settings.roots());
         Links links = new Links(settings.roots().values());
         ConnectorStates connectors = new ConnectorStates(new ConnectClient(settings.restUrl()), redactor);
         StatusFeed feed = new StatusFeed(

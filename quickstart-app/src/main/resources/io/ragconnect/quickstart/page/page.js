@@ -27,7 +27,12 @@ function duration(ms) {
   return `${Math.round(ms / 86400000)} days`;
 }
 
-const age = (time) => duration(Math.max(Date.now() - Date.parse(time), 0)) + ' ago';
+function age(time) {
+  const ms = Math.max(Date.now() - Date.parse(time), 0);
+  return (ms < 60000 ? `${Math.round(ms / 1000)} s` : duration(ms)) + ' ago';
+}
+
+const count = (value, one) => `${number(value)} ${value === 1 ? one : one + 's'}`;
 
 /** How long ago that was, kept up to date. */
 function ago(time) {
@@ -98,10 +103,9 @@ async function ask() {
     return;
   }
   if (turn !== state.asked) return;
-  const count = body.answers.length;
-  byId('summary').textContent = count === 0
+  byId('summary').textContent = body.answers.length === 0
     ? 'No answer fits.'
-    : `${count} answer${count === 1 ? '' : 's'} in ${Math.round(performance.now() - start)} ms`
+    : `${count(body.answers.length, 'answer')} in ${Math.round(performance.now() - start)} ms`
       + ` (embedding ${body.embedding_ms} ms, database ${body.database_ms} ms)`;
   showAnswers(body, query.toString());
 }
@@ -217,7 +221,7 @@ function showThroughput(throughput) {
   const sum = (values) => values.reduce((a, b) => a + b, 0);
   const peak = Math.max(...throughput.chunks, 0) / throughput.interval_seconds;
   byId('throughput').textContent =
-    `${number(sum(throughput.documents))} documents, ${number(sum(throughput.chunks))} chunks written; at most ${peak.toFixed(1)} chunks/s`;
+    `${count(sum(throughput.documents), 'document')}, ${count(sum(throughput.chunks), 'chunk')} written; at most ${peak.toFixed(1)} chunks/s`;
   bars(byId('throughput-chart'), throughput.chunks.length, throughput.chunks.map((chunks) => ({ value: chunks, text: `${chunks} chunks` })),
     'Chunks written over the last five minutes');
 }
@@ -225,11 +229,11 @@ function showThroughput(throughput) {
 function showChange(change) {
   if (!change) return;
   const parts = [];
-  if (change.documents) parts.push(`${number(change.documents)} document${change.documents === 1 ? '' : 's'} changed`);
+  if (change.documents) parts.push(`${count(change.documents, 'document')} changed`);
   if (change.deleted) parts.push(`${number(change.deleted)} deleted`);
-  parts.push(`${number(change.kept)} chunks kept`, `${number(change.embedded)} embedded`);
-  if (change.reused) parts.push(`${number(change.reused)} vectors reused`);
-  if (change.removed) parts.push(`${number(change.removed)} removed`);
+  parts.push(`${count(change.kept, 'chunk')} kept`, `${number(change.embedded)} embedded`);
+  if (change.reused) parts.push(`${count(change.reused, 'vector')} reused`);
+  if (change.removed) parts.push(`${count(change.removed, 'chunk')} removed`);
   byId('change').textContent = parts.join(', ') + '.';
   const total = change.kept + change.reused + change.embedded;
   const svg = chart(100, 10, `${change.kept + change.reused} of ${total} vectors stood`);
@@ -335,9 +339,10 @@ form.addEventListener('submit', (event) => {
   event.preventDefault();
   ask();
 });
-form.addEventListener('input', later);
-byId('show-sql').addEventListener('input', (event) => {
-  event.stopPropagation();
+for (const kind of ['input', 'change']) {
+  form.addEventListener(kind, later);
+}
+byId('show-sql').addEventListener('change', (event) => {
   byId('sql').hidden = !event.target.checked;
 });
 byId('copy-sql').addEventListener('click', async (event) => {

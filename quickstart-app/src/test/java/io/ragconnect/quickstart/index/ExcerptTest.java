@@ -20,6 +20,7 @@ class ExcerptTest {
     @Test
     void showsAShortTextWhole() {
         assertThat(shown(Excerpt.of(marked("One [word] and\n another."), 100))).isEqualTo("One [word] and another.");
+        assertThat(shown(Excerpt.of("A title\n \n\nits text\nwrapped", 100))).isEqualTo("A title\nits text wrapped");
         assertThat(Excerpt.of("", 100)).isEmpty();
     }
 

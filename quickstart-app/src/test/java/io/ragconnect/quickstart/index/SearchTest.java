@@ -125,7 +125,8 @@ class SearchTest {
                 .containsOnly(TIDES);
         assertThat(documents(ask("moon or sun", mode, new Filters("", "", "tides%100_"))))
                 .isEmpty();
-        assertThat(documents(ask("moon or sun", mode, new Filters("", "", "\\")))).isEmpty();
+        assertThat(documents(ask("moon or sun", mode, new Filters("", "", "\\"))))
+                .isEmpty();
     }
 
     @Test

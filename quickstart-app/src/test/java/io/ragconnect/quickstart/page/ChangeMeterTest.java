@@ -40,6 +40,16 @@ class ChangeMeterTest {
     }
 
     @Test
+    void countsWhatWasEmbeddedBeforeTheCommit() {
+        at(0, SinkCounters.NONE);
+        at(500, new SinkCounters(0, 0, 0, 0, 0, 9, 0, 1));
+        at(1_000, new SinkCounters(1, 0, 10, 0, 0, 10, 0, 0));
+
+        assertThat(meter.lastChange()).hasValueSatisfying(change -> assertThat(change.done().embedded())
+                .isEqualTo(10));
+    }
+
+    @Test
     void goesOnWhenTheTasksWereRestarted() {
         at(0, counters(100, 800, 0));
         at(500, counters(2, 5, 0));

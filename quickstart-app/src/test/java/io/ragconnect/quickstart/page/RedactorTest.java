@@ -3,14 +3,14 @@ package io.ragconnect.quickstart.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RedactorTest {
     private final Redactor redactor = new Redactor(
-            "jdbc:postgresql://127.0.0.1:5432/x?user=rag&password=p%2Bword", List.of(Path.of("/home/me/my docs")));
+            "jdbc:postgresql://127.0.0.1:5432/x?user=rag&password=p%2Bword", Map.of("docs", Path.of("/home/me/my docs")));
 
     @ParameterizedTest
     @CsvSource(
@@ -33,9 +33,11 @@ class RedactorTest {
     }
 
     @Test
-    void leavesPathsBelowTheRoots() {
-        Redactor plain = new Redactor("jdbc:postgresql:x", List.of(Path.of("/srv/docs")));
-        assertThat(plain.hide("/srv/docs/a/b.md is damaged")).isEqualTo("/srv/docs/a/b.md is damaged");
+    void tellsPathsBelowARootByItsName() {
+        Redactor plain = new Redactor("jdbc:postgresql:x", Map.of("manuals", Path.of("/srv/docs")));
+        assertThat(plain.hide("/srv/docs/a/b.md is damaged")).isEqualTo("manuals/a/b.md is damaged");
+        assertThat(plain.hide("file:///srv/docs/a/b.md")).isEqualTo("manuals/a/b.md");
+        assertThat(plain.hide("/srv/docs/../secret.txt is damaged")).isEqualTo("…/secret.txt is damaged");
         assertThat(plain.hide(null)).isNull();
     }
 }

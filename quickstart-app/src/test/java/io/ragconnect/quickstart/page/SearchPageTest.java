@@ -70,7 +70,7 @@ class SearchPageTest {
                 root.resolve("broken.pdf").toUri().toString(),
                 "No page in /var/tmp/x/broken.pdf, password=" + index.password());
         rest = new RestServer("Cannot connect to jdbc:postgresql://h/d?user=rag&password=" + index.password()
-                + " from /opt/worker/plugins\\n\\tat Some.java");
+                + " from /opt/worker/plugins\\n\\tat Some.java\\nCaused by: A: b\\n\\tat Other.java\\nCaused by: C: d\\n\\tat X.java");
         page = SearchPage.start(new PageSettings(
                 0, index.jdbcUrl, rest.url(), Map.of("docs", root), "english", () -> SinkCounters.NONE));
     }
@@ -279,7 +279,7 @@ class SearchPageTest {
         JsonNode answers = json("/api/search?q=moon&mode=keyword");
 
         assertThat(status.at("/connectors/0/tasks/0/error").asText())
-                .isEqualTo("Cannot connect to jdbc:postgresql://h/d?user=rag&password=[hidden] from …/plugins");
+                .isEqualTo("Cannot connect to jdbc:postgresql://h/d?user=rag&password=[hidden] from …/plugins Caused by: C: d");
         assertThat(failures.at("/failures/0/error").asText()).isEqualTo("No page in …/broken.pdf, password=[hidden]");
         assertThat(List.of(status.toString(), failures.toString(), answers.toString()))
                 .allSatisfy(text -> assertThat(text)
@@ -426,7 +426,8 @@ class SearchPageTest {
         assertThat(others).isNotEmpty().allSatisfy(address -> assertThatThrownBy(
                         () -> new Socket(address, port).close())
                 .isInstanceOf(IOException.class));
-        assertThatThrownBy(() -> new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), port).close()).isInstanceOf(ConnectException.class);
+        assertThatThrownBy(() -> new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), port).close())
+                .isInstanceOf(ConnectException.class);
     }
 
     @Test
