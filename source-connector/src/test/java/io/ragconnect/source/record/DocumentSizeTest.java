@@ -1,4 +1,4 @@
-package io.ragconnect.source.filesystem;
+package io.ragconnect.source.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
