@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ragconnect.localstack.ConnectClient;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -197,7 +198,11 @@ class SearchPageIT {
     }
 
     private static boolean isQuiet() throws IOException {
-        JsonNode status = JSON.readTree(URI.create(quickstart.pageUrl()).resolve("/api/status").toURL());
+        JsonNode status;
+        try (InputStream answer =
+                URI.create(quickstart.pageUrl()).resolve("/api/status").toURL().openStream()) {
+            status = JSON.readTree(answer);
+        }
         return Instant.parse(status.at("/last_change/at").asText()).isBefore(Instant.now().minusSeconds(3));
     }
 
