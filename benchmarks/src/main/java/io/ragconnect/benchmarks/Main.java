@@ -29,10 +29,7 @@ public final class Main implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Parameters(
-            paramLabel = "NAME",
-            arity = "0..1",
-            description = "Which one; without it, they are listed.")
+    @Parameters(paramLabel = "NAME", arity = "0..1", description = "Which one; without it, they are listed.")
     private String name = "";
 
     @Option(names = "--quick", description = "End within a minute, with less certain figures.")

@@ -139,7 +139,8 @@ class SearchPageIT {
                     .ignoreException(StaleElementReferenceException.class)
                     .until(condition);
         } catch (ConditionTimeoutException e) {
-            throw new AssertionError(what + ": not after " + LIMIT + " at " + browser.getCurrentUrl() + "\n" + text("body"), e);
+            throw new AssertionError(
+                    what + ": not after " + LIMIT + " at " + browser.getCurrentUrl() + "\n" + text("body"), e);
         }
     }
 
@@ -203,7 +204,8 @@ class SearchPageIT {
                 URI.create(quickstart.pageUrl()).resolve("/api/status").toURL().openStream()) {
             status = JSON.readTree(answer);
         }
-        return Instant.parse(status.at("/last_change/at").asText()).isBefore(Instant.now().minusSeconds(3));
+        return Instant.parse(status.at("/last_change/at").asText())
+                .isBefore(Instant.now().minusSeconds(3));
     }
 
     @Test

@@ -32,8 +32,7 @@ class WorkerMemoryIT {
             long empty = peakMb(pipeline);
 
             pipeline.withConnectors();
-            pipeline.awaitRows(
-                    "SELECT count(*) FROM rag_document WHERE status = 'indexed'", String.valueOf(FILES));
+            pipeline.awaitRows("SELECT count(*) FROM rag_document WHERE status = 'indexed'", String.valueOf(FILES));
 
             assertThat(pipeline.metric("embedding", "TextsEmbedded")).isPositive();
             assertThat(peakMb(pipeline) - empty)
