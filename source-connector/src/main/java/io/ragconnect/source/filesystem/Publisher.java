@@ -1,23 +1,17 @@
 package io.ragconnect.source.filesystem;
 
-import io.ragconnect.record.Document;
 import io.ragconnect.record.DocumentError;
-import io.ragconnect.record.RagHeaders;
 import io.ragconnect.source.filesystem.Change.Origin;
 import io.ragconnect.source.filesystem.DocumentException.Stage;
 import io.ragconnect.source.filesystem.FileTree.Place;
 import io.ragconnect.source.manifest.Batch;
-import io.ragconnect.source.manifest.Batch.Draft;
 import io.ragconnect.source.manifest.Entry;
 import io.ragconnect.source.manifest.Manifest;
 import io.ragconnect.source.record.DocumentSize;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.connect.header.ConnectHeaders;
-import org.apache.kafka.connect.header.Headers;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +35,7 @@ final class Publisher implements AutoCloseable {
     private final Copies copies;
     private final DocumentReader reader;
     private final Reads reads;
+    private final Records records;
     private final FileSystemSourceConfig config;
     private final Clock clock;
     private final SourceMetrics metrics;
@@ -67,6 +62,7 @@ final class Publisher implements AutoCloseable {
         this.copies = copies;
         this.reader = reader;
         this.reads = reads;
+        this.records = new Records(config);
         this.config = config;
         this.clock = clock;
         this.metrics = metrics;
@@ -196,7 +192,7 @@ final class Publisher implements AutoCloseable {
     /** What becomes of a file's document when the file is gone, or has another document: others may share it. */
     private long leave(String file, Entry known, long version, Batch batch) {
         if (!isShared(file, known.hash())) {
-            return delete(file, known, version, batch);
+            return records.delete(file, known, version, batch);
         }
         Copies.Left left = copies.leave(file, known.hash());
         if (left.heir() != null) {
@@ -206,7 +202,7 @@ final class Publisher implements AutoCloseable {
             return 0;
         }
         copies.deleted(known.hash(), version);
-        return delete(file, known, version, batch);
+        return records.delete(file, known, version, batch);
     }
 
     /** The document is to tell the path of a file that is there. */
@@ -216,14 +212,6 @@ final class Publisher implements AutoCloseable {
         if (stamp != null) {
             noticer.file(file, stamp, Origin.APPEARED);
         }
-    }
-
-    private long delete(String file, Entry known, long version, Batch batch) {
-        String id = DocumentIds.ofFile(file, known.hash());
-        if (known.parts() == 0 || known.outcome() != Entry.Outcome.SENT) {
-            batch.addPart(file, tombstone(id, version)); // also for the error that may stand in a part's place
-        }
-        return id.length() + addTombstones(file, known.hash(), known, 0, version, batch);
     }
 
     private long publish(Reads.Result result, Batch batch) {
@@ -257,7 +245,7 @@ final class Publisher implements AutoCloseable {
         }
         String renamedFrom = known == null ? renames.from(changed.hash()) : null;
         Reading.Changed sent = renamedFrom == null ? changed : changed.renamedFrom(renamedFrom);
-        long bytes = send(file, sent, known, job.version(), batch);
+        long bytes = records.send(file, sent, known, job.version(), batch);
         manifest.put(file, entry(job, job.version(), changed.hash(), Entry.Outcome.SENT, changed.parts()));
         return bytes;
     }
@@ -273,7 +261,7 @@ final class Publisher implements AutoCloseable {
             noticer.file(file, job.stamp(), job.change().origin());
             return 0;
         }
-        long bytes = joins ? 0 : send(file, changed, document, job.version(), batch);
+        long bytes = joins ? 0 : records.send(file, changed, document, job.version(), batch);
         if (known != null && known.hash() != hash) {
             bytes += leave(file, known, nextVersion(file, known), batch);
         }
@@ -285,35 +273,6 @@ final class Publisher implements AutoCloseable {
         } else {
             manifest.put(file, entry(job, job.version(), hash, Entry.Outcome.SENT, changed.parts()));
             copies.hold(file, hash, job.version());
-        }
-        return bytes;
-    }
-
-    private long send(String file, Reading.Changed changed, @Nullable Entry before, long version, Batch batch) {
-        long bytes = 0;
-        for (Document document : changed.documents()) {
-            batch.addPart(
-                    file,
-                    new Draft(config.topic(), document.id(), Document.SCHEMA, document.toStruct(), headers(version)));
-            bytes += DocumentSize.of(document);
-        }
-        if (before != null) {
-            if (changed.inParts() && (before.parts() == 0 || before.outcome() != Entry.Outcome.SENT)) {
-                // as one record it is no more, nor is the error that may stand in its place
-                batch.addPart(file, tombstone(DocumentIds.ofFile(file, changed.hash()), version));
-            }
-            bytes += addTombstones(file, changed.hash(), before, changed.parts(), version, batch);
-        }
-        return bytes;
-    }
-
-    /** For the parts behind the last one that there is now. */
-    private long addTombstones(String file, long hash, Entry before, int parts, long version, Batch batch) {
-        String id = DocumentIds.ofFile(file, hash);
-        long bytes = 0;
-        for (int part = parts + 1; part <= before.parts(); part++) {
-            batch.addPart(file, tombstone(DocumentIds.part(id, part), version));
-            bytes += id.length();
         }
         return bytes;
     }
@@ -343,24 +302,14 @@ final class Publisher implements AutoCloseable {
             }
         }
         long version = isShared(file, hash) ? Math.max(job.version(), copies.nextVersion(hash)) : job.version();
-        if (!config.errorsTopic().isEmpty()) {
-            DocumentError error = DocumentError.of(
-                    DocumentIds.ofFile(file, hash),
-                    place.path().toUri().toString(),
-                    version,
-                    stage.label(),
-                    failure,
-                    clock.instant());
-            batch.addPart(
-                    file,
-                    new Draft(
-                            config.errorsTopic(),
-                            error.id(),
-                            DocumentError.SCHEMA,
-                            error.toStruct(),
-                            headers(version)));
-            bytes += (long) error.message().length() + error.trace().length();
-        }
+        DocumentError error = DocumentError.of(
+                DocumentIds.ofFile(file, hash),
+                place.path().toUri().toString(),
+                version,
+                stage.label(),
+                failure,
+                clock.instant());
+        bytes += records.report(file, error, version, batch);
         // the last good version stays, and with it its parts
         boolean isAnother = known != null && known.hash() != hash && DocumentIds.isByContent(file);
         int parts = known == null || isAnother ? 0 : known.parts();
@@ -369,15 +318,5 @@ final class Publisher implements AutoCloseable {
             copies.hold(file, hash, version);
         }
         return bytes;
-    }
-
-    private Draft tombstone(String id, long version) {
-        return new Draft(config.topic(), id, null, null, headers(version));
-    }
-
-    private static Headers headers(long version) {
-        return new ConnectHeaders()
-                .addLong(RagHeaders.VERSION, version)
-                .addString(RagHeaders.CORRELATION_ID, UUID.randomUUID().toString());
     }
 }
