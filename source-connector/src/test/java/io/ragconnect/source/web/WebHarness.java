@@ -127,7 +127,8 @@ final class WebHarness implements AutoCloseable {
         await(() -> {
             store();
             boolean idle = metrics().stream()
-                    .allMatch(task -> task.getQueue() == 0 && task.getPending() == 0
+                    .allMatch(task -> task.getQueue() == 0
+                            && task.getPending() == 0
                             && task.getPagesExpanding() == 0
                             && task.getStateUnsent() == 0);
             quiet[0] = idle ? quiet[0] + 1 : 0;
