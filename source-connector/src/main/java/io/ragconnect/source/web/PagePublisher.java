@@ -146,7 +146,7 @@ final class PagePublisher {
             metrics.pagesGone.incrementAndGet();
             withdrawn(visit, page, Outcome.GONE, gone.reason(), Content.NONE);
         } else if (sighting instanceof Sighting.Refused refused) {
-            refused(visit, page, refused.failure());
+            refused(visit, page, refused);
         } else if (sighting instanceof Sighting.Failed failed) {
             failed(visit, page, failed);
         }
@@ -214,15 +214,15 @@ final class PagePublisher {
         put(visit, said ? settled : reported(visit, settled, failure));
     }
 
-    private void refused(Visit visit, PageState page, PageException failure) {
+    private void refused(Visit visit, PageState page, Sighting.Refused refused) {
         metrics.pagesRefused.incrementAndGet();
         String url = visit.url();
         PageState settled = page.settled(
                 Outcome.REFUSED, page.sent(), page.content(), revisits.afterNoChange(page, clock.millis()));
-        // what a link leads to that was never a document is nothing to worry about
-        boolean matters = page.sent() || crawl.isSeed(url);
+        // what robots.txt forbids is nothing to worry about, unless it was a document
+        boolean matters = !refused.asExpected() || page.sent() || crawl.isSeed(url);
         if (matters && page.outcome() != Outcome.REFUSED) {
-            settled = reported(visit, settled, failure);
+            settled = reported(visit, settled, refused.failure());
         }
         put(visit, settled);
     }

@@ -23,8 +23,12 @@ sealed interface Sighting {
     /** It is gone. */
     record Gone(String reason) implements Sighting {}
 
-    /** The rules forbid it. */
-    record Refused(PageException failure) implements Sighting {}
+    /**
+     * The rules forbid it.
+     *
+     * @param asExpected whether it is only what robots.txt or the scope says
+     */
+    record Refused(PageException failure, boolean asExpected) implements Sighting {}
 
     /**
      * It could not be fetched.

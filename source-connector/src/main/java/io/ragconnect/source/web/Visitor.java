@@ -34,7 +34,7 @@ final class Visitor {
         } else if (result instanceof FetchResult.Gone gone) {
             return new Sighting.Gone("its server answered with status " + gone.status());
         } else if (result instanceof FetchResult.Refused refused) {
-            return new Sighting.Refused(new PageException(Stage.REFUSED, refused.reason(), null));
+            return new Sighting.Refused(new PageException(Stage.REFUSED, refused.reason(), null), refused.asExpected());
         } else {
             FetchResult.Failed failed = (FetchResult.Failed) result;
             return new Sighting.Failed(

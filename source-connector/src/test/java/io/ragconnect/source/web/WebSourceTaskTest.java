@@ -181,6 +181,16 @@ class WebSourceTaskTest {
     }
 
     @Test
+    void aBodyThatIsTooLargeIsReportedOnce() {
+        site.page("a.test/", "Home", "/big", "/away").page("a.test/big", "Words. ".repeat(1_000));
+        site.status("a.test/away", 302, "Location", site.url("other.test/"));
+        connect.with("body.max.bytes", 2_000).start().settle();
+        connect.after(HOURS);
+        connect.after(HOURS);
+        assertThat(connect.story()).containsExactlyInAnyOrder("+" + site.url("a.test/"), "!" + site.url("a.test/big"));
+    }
+
+    @Test
     void robotsTxtIsObeyed() {
         site.text("a.test/robots.txt", "text/plain", "User-agent: kafka-connect-rag\nDisallow: /private");
         site.page("a.test/", "Home", "/private/1", "/public")

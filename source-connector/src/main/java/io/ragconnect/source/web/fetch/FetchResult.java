@@ -38,8 +38,9 @@ public sealed interface FetchResult {
      * The rules forbid it: robots.txt, address, scheme, scope of the redirect, size, too many redirects. Asking again at once is in vain.
      *
      * @param reason one line: what, where and what to do
+     * @param asExpected whether it is only what robots.txt or the scope says, and nothing that anybody has to look after
      */
-    record Refused(String reason) implements FetchResult {}
+    record Refused(String reason, boolean asExpected) implements FetchResult {}
 
     /**
      * It failed: time-out, connection, TLS, 5xx, 429, robots.txt out of reach, any other status.

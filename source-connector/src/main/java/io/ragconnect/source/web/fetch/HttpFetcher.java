@@ -94,7 +94,7 @@ final class HttpFetcher implements Fetcher {
             throw refused(shown(url) + " " + fault);
         }
         if (!first && !settings.redirectScope().test(url)) {
-            throw refused(url
+            throw notWanted(url
                     + " was redirected to and lies outside of what is to be read: widen the scope if it belongs to it");
         }
     }
@@ -159,7 +159,7 @@ final class HttpFetcher implements Fetcher {
                     retryAfter(rules.retryAfter()));
         }
         if (!rules.allows(url)) {
-            throw refused(url + " is not for " + settings.robotName() + " to read, says "
+            throw notWanted(url + " is not for " + settings.robotName() + " to read, says "
                     + Origin.of(url).resolve("/robots.txt") + ": ask whoever runs the site");
         }
     }
@@ -219,8 +219,12 @@ final class HttpFetcher implements Fetcher {
         return url.getRawUserInfo() == null ? url.toString() : url.toString().replace(url.getRawUserInfo() + "@", "");
     }
 
+    private static NotFetchedException notWanted(String reason) {
+        return new NotFetchedException(new Refused(reason, true));
+    }
+
     private static NotFetchedException refused(String reason) {
-        return new NotFetchedException(new Refused(reason));
+        return new NotFetchedException(new Refused(reason, false));
     }
 
     private static NotFetchedException failed(String reason, long retryAfterMillis) {
