@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ragconnect.localstack.ConnectClient;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,7 +139,8 @@ class SearchPageIT {
                     .ignoreException(StaleElementReferenceException.class)
                     .until(condition);
         } catch (ConditionTimeoutException e) {
-            throw new AssertionError(what + ": not after " + LIMIT + " at " + browser.getCurrentUrl() + "\n" + text("body"), e);
+            throw new AssertionError(
+                    what + ": not after " + LIMIT + " at " + browser.getCurrentUrl() + "\n" + text("body"), e);
         }
     }
 
@@ -197,8 +199,11 @@ class SearchPageIT {
     }
 
     private static boolean isQuiet() throws IOException {
-        JsonNode status = JSON.readTree(URI.create(quickstart.pageUrl()).resolve("/api/status").toURL());
-        return Instant.parse(status.at("/last_change/at").asText()).isBefore(Instant.now().minusSeconds(3));
+        URI api = URI.create(quickstart.pageUrl()).resolve("/api/status");
+        try (InputStream answer = api.toURL().openStream()) {
+            String last = JSON.readTree(answer).at("/last_change/at").asText();
+            return Instant.parse(last).isBefore(Instant.now().minusSeconds(3));
+        }
     }
 
     @Test

@@ -45,8 +45,9 @@ class ChangeMeterTest {
         at(500, new SinkCounters(0, 0, 0, 0, 0, 9, 0, 1));
         at(1_000, new SinkCounters(1, 0, 10, 0, 0, 10, 0, 0));
 
-        assertThat(meter.lastChange()).hasValueSatisfying(change -> assertThat(change.done().embedded())
-                .isEqualTo(10));
+        assertThat(meter.lastChange())
+                .hasValueSatisfying(
+                        change -> assertThat(change.done().embedded()).isEqualTo(10));
     }
 
     @Test

@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RedactorTest {
     private final Redactor redactor = new Redactor(
-            "jdbc:postgresql://127.0.0.1:5432/x?user=rag&password=p%2Bword", Map.of("docs", Path.of("/home/me/my docs")));
+            "jdbc:postgresql://127.0.0.1:5432/x?user=rag&password=p%2Bword",
+            Map.of("docs", Path.of("/home/me/my docs")));
 
     @ParameterizedTest
     @CsvSource(

@@ -69,8 +69,9 @@ class SearchPageTest {
                 "docs/broken.pdf",
                 root.resolve("broken.pdf").toUri().toString(),
                 "No page in /var/tmp/x/broken.pdf, password=" + index.password());
-        rest = new RestServer("Cannot connect to jdbc:postgresql://h/d?user=rag&password=" + index.password()
-                + " from /opt/worker/plugins\\n\\tat Some.java\\nCaused by: A: b\\n\\tat Other.java\\nCaused by: C: d\\n\\tat X.java");
+        rest = new RestServer(
+                "Cannot connect to jdbc:postgresql://h/d?user=rag&password=" + index.password()
+                        + " from /opt/worker/plugins\\n\\tat Some.java\\nCaused by: A: b\\n\\tat Other.java\\nCaused by: C: d\\n\\tat X.java");
         page = SearchPage.start(new PageSettings(
                 0, index.jdbcUrl, rest.url(), Map.of("docs", root), "english", () -> SinkCounters.NONE));
     }
@@ -279,7 +280,8 @@ class SearchPageTest {
         JsonNode answers = json("/api/search?q=moon&mode=keyword");
 
         assertThat(status.at("/connectors/0/tasks/0/error").asText())
-                .isEqualTo("Cannot connect to jdbc:postgresql://h/d?user=rag&password=[hidden] from …/plugins Caused by: C: d");
+                .isEqualTo(
+                        "Cannot connect to jdbc:postgresql://h/d?user=rag&password=[hidden] from …/plugins Caused by: C: d");
         assertThat(failures.at("/failures/0/error").asText()).isEqualTo("No page in …/broken.pdf, password=[hidden]");
         assertThat(List.of(status.toString(), failures.toString(), answers.toString()))
                 .allSatisfy(text -> assertThat(text)
