@@ -40,15 +40,24 @@ final class Statements {
         return sql.add("\n  ORDER BY distance LIMIT ?) AS n\nORDER BY n.distance, n.id", question.top());
     }
 
+    /** Ranked by what is small; the texts of the best are read afterwards. */
     private SqlText keyword(Question question) {
         SqlText sql = new SqlText();
         words(sql, question);
         sql.add("\nSELECT " + CHUNK_COLUMNS + ", " + DOCUMENT_COLUMNS
-                + ",\n  CAST(ts_rank_cd(c.search_text, words.query) AS double precision) AS score\nFROM words, "
-                + CHUNKS
-                + "\nWHERE c.search_text @@ words.query");
+                + ", m.score FROM (\n  SELECT c.id, CAST(ts_rank_cd(c.search_text, words.query) AS double precision)"
+                + " AS score\n  FROM words, " + ranked(question) + "\n  WHERE c.search_text @@ words.query");
         question.filters().addTo(sql);
-        return sql.add("\nORDER BY score DESC, c.id LIMIT ?", question.top());
+        return sql.add(
+                "\n  ORDER BY score DESC, c.id LIMIT ?) AS m\n  JOIN rag_chunk c ON c.id = m.id\n"
+                        + "  JOIN rag_document d ON d.id = c.document_id AND d.tenant = c.tenant\n"
+                        + "ORDER BY m.score DESC, c.id",
+                question.top());
+    }
+
+    /** The ledger is needed for filters alone. */
+    private static String ranked(Question question) {
+        return question.filters().isEmpty() ? "rag_chunk c" : CHUNKS;
     }
 
     /** The sink's own function. */
@@ -98,7 +107,7 @@ final class Statements {
         sql.add(
                 "WITH asked AS (SELECT websearch_to_tsquery(CAST(? AS regconfig), ?) AS all_words),\n"
                         + "words AS (SELECT CASE WHEN querytree(all_words) IN ('', 'T') THEN NULL\n"
-                        + "  WHEN EXISTS (SELECT FROM " + CHUNKS + "\n  WHERE c.search_text @@ all_words",
+                        + "  WHEN EXISTS (SELECT FROM " + ranked(question) + "\n  WHERE c.search_text @@ all_words",
                 textSearchConfig,
                 question.text());
         question.filters().addTo(sql);
