@@ -61,6 +61,18 @@ class WebSourceConnectorTest {
     }
 
     @Test
+    void refusesLazyEmbeddingWhichASourceCantDo() {
+        assertThat(errors(
+                        "transforms",
+                        "embed",
+                        "transforms.embed.type",
+                        "io.ragconnect.embedding.EmbedChunks",
+                        "transforms.embed.embedding.mode",
+                        "lazy"))
+                .containsOnlyKeys("transforms.embed.embedding.mode");
+    }
+
+    @Test
     void tellsNoSecretInWhatIsWrongWithIt() {
         for (String secrets : List.of(
                 "hunter2",

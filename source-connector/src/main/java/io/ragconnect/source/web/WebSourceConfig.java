@@ -2,6 +2,7 @@ package io.ragconnect.source.web;
 
 import io.ragconnect.extract.ExtractionSettings;
 import io.ragconnect.extract.config.ExtractionConfig;
+import io.ragconnect.record.EmbedTransforms;
 import io.ragconnect.record.Bundle;
 import io.ragconnect.source.settings.Definition;
 import io.ragconnect.source.web.fetch.AddressRules;
@@ -388,6 +389,9 @@ public final class WebSourceConfig extends AbstractConfig {
         if (values.values().stream().allMatch(value -> value.errorMessages().isEmpty())) {
             new WebSourceConfig(settings).check(values);
         }
+        EmbedTransforms.faultsOnSource(settings)
+                .forEach((key, fault) ->
+                        values.put(key, new ConfigValue(key, settings.get(key), List.of(), List.of(fault))));
         return new Config(List.copyOf(values.values()));
     }
 
