@@ -7,7 +7,6 @@ import io.ragconnect.source.filesystem.FileTree.Place;
 import io.ragconnect.source.manifest.Batch;
 import io.ragconnect.source.manifest.Entry;
 import io.ragconnect.source.manifest.Manifest;
-import io.ragconnect.source.record.DocumentSize;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.ragconnect.source.web;
 
 import io.ragconnect.extract.ExtractionSettings;
 import io.ragconnect.extract.config.ExtractionConfig;
-import io.ragconnect.record.EmbedTransforms;
 import io.ragconnect.record.Bundle;
+import io.ragconnect.record.EmbedTransforms;
 import io.ragconnect.source.settings.Definition;
 import io.ragconnect.source.web.fetch.AddressRules;
 import io.ragconnect.source.web.fetch.Credentials;
