@@ -29,18 +29,6 @@ public final class Batch {
             @Nullable Object value,
             Headers headers) {}
 
-    /** Adds the record of a document sent, or failed, and remembers it so. */
-    public void add(Draft draft, Entry entry) {
-        addPart(draft.id(), draft);
-        manifest.put(draft.id(), entry);
-    }
-
-    /** Adds a tombstone of this version, and forgets the document. */
-    public void addTombstone(Draft draft, long version) {
-        addPart(draft.id(), draft);
-        manifest.remove(draft.id(), version);
-    }
-
     /**
      * Adds one of several records of a document, or a tombstone for one. What the manifest is to remember once all are
      * added is put there by the caller, in the same poll.
