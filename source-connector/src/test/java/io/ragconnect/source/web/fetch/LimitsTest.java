@@ -297,7 +297,8 @@ class LimitsTest {
     }
 
     private static String tooLarge(RawServer server) {
-        return "Refused[reason=" + server.url() + " is larger than 1048576 bytes: raise the limit if it is to be read, asExpected=false]";
+        return "Refused[reason=" + server.url()
+                + " is larger than 1048576 bytes: raise the limit if it is to be read, asExpected=false]";
     }
 
     private static byte[] compressed(String format, int blanks) throws IOException {
