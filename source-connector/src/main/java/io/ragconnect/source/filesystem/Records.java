@@ -6,6 +6,7 @@ import io.ragconnect.record.RagHeaders;
 import io.ragconnect.source.manifest.Batch;
 import io.ragconnect.source.manifest.Batch.Draft;
 import io.ragconnect.source.manifest.Entry;
+import io.ragconnect.source.record.DocumentSize;
 import java.util.UUID;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Headers;
