@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HtmlExtractionTest {
@@ -158,6 +159,23 @@ class HtmlExtractionTest {
                         .extract(page.getBytes(StandardCharsets.UTF_8), Hints.fileName("a.html"))
                         .text())
                 .contains("T", "First", "Second");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "text/html,a.html,<!DOCTYPE html><p>x",
+        "text/html,a.txt,  <HTML><p>x",
+        "application/xhtml+xml,a.html,<?xml version='1.0'?>\\n<!DOCTYPE html><html xmlns='http://www.w3.org/1999/xhtml'><p>x</p></html>",
+        "text/plain,a.txt,x <p> is no page",
+        "text/x-python,a.py,x <p> is no page",
+        "text/markdown,a.md,x <p> is no page",
+        "application/rtf,a.txt,{\\rtf1 x}"
+    })
+    void aFirstLookTellsTheTypeThatAllSignaturesWould(String type, String name, String content)
+            throws ExtractionException {
+        byte[] bytes = content.replace("\\n", "\n").getBytes(StandardCharsets.UTF_8);
+
+        assertThat(extractor.extract(bytes, Hints.fileName(name)).contentType()).isEqualTo(type);
     }
 
     @Test

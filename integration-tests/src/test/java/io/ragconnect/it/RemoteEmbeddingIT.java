@@ -200,8 +200,11 @@ class RemoteEmbeddingIT {
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining("400")
                 .hasMessageContaining("works only on a sink connector");
-        JsonNode answer =
-                pipeline.stack.connect().validate("io.ragconnect.source.FileSystemSourceConnector", source.with("name", source.name()).config());
+        JsonNode answer = pipeline.stack
+                .connect()
+                .validate(
+                        "io.ragconnect.source.FileSystemSourceConnector",
+                        source.with("name", source.name()).config());
         assertThat(answer.path("configs").findParents("errors"))
                 .filteredOn(value -> !value.path("errors").isEmpty())
                 .extracting(value -> value.path("name").asText() + value.path("errors"))

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
@@ -19,7 +18,13 @@ final class Samples {
     private static final int LINES_PER_PAGE = 45;
     private static final int WORDS_PER_LINE = 11;
 
-    private final Random random = new Random(7);
+    private final List<String> prose;
+    private int next;
+
+    /** @param prose words of a language, in an order that makes sense */
+    Samples(List<String> prose) {
+        this.prose = prose;
+    }
 
     /** A file of plain text. */
     Sample text(int words) {
@@ -83,16 +88,11 @@ final class Samples {
     }
 
     private String words(int count) {
-        return String.join(" ", IntStream.range(0, count).mapToObj(i -> word()).toList());
-    }
-
-    private String word() {
-        StringBuilder word = new StringBuilder();
-        int length = 2 + random.nextInt(9);
-        for (int i = 0; i < length; i++) {
-            word.append("etaoinshrdlucmfwypvbgk".charAt(Math.min(random.nextInt(22), random.nextInt(22))));
-        }
-        return word.toString();
+        return String.join(
+                " ",
+                IntStream.range(0, count)
+                        .mapToObj(i -> prose.get(next++ % prose.size()))
+                        .toList());
     }
 
     private static byte[] utf8(String text) {

@@ -113,8 +113,9 @@ final class StandardExtractor implements Extractor {
     private String type(byte[] content, Hints hints) {
         String named = detector.ofName(hints.fileName());
         String declared = declared(hints);
-        if ((declared == null || HtmlFormat.TYPES.contains(declared)) && FirstLook.isPage(content)) {
-            return "text/html";
+        String page = FirstLook.pageType(content);
+        if (page != null && (declared == null || HtmlFormat.TYPES.contains(declared))) {
+            return page;
         }
         if (declared == null && isTextByName(named) && PlainText.isCertain(content)) {
             return textType(named, PLAIN);
@@ -136,7 +137,7 @@ final class StandardExtractor implements Extractor {
             return MarkdownFormat.TYPE;
         }
         // a Markdown or source file may well begin with a tag
-        boolean nameDecides = detector.isText(named) && !named.equals(PLAIN) && !FirstLook.isPage(content);
+        boolean nameDecides = detector.isText(named) && !named.equals(PLAIN) && page == null;
         return textType(nameDecides ? named : found, found);
     }
 
