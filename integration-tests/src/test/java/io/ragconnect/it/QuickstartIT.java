@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,12 +63,50 @@ class QuickstartIT {
     }
 
     @Test
+    void crawlsAWebsiteBesideAFolder() throws Exception {
+        Folders.letOthersThrough(temp);
+        Path folder = Files.createDirectory(temp.resolve("notes"));
+        Files.writeString(folder.resolve("moon.txt"), "The moon pulls the ocean twice a day, which makes the tides.");
+        HttpServer site = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        site.createContext("/", exchange -> {
+            String path = exchange.getRequestURI().getPath();
+            String page = path.equals("/")
+                    ? "<title>Start</title><p>Welcome to the <a href='/bees.html'>bees</a>."
+                    : path.equals("/bees.html") ? "<title>Bees</title><p>Bees dance to tell where flowers are." : null;
+            byte[] body = (page == null ? "none" : page).getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "text/html");
+            exchange.sendResponseHeaders(page == null ? 404 : 200, body.length);
+            try (OutputStream out = exchange.getResponseBody()) {
+                out.write(body);
+            }
+        });
+        site.start();
+        try {
+            String url = "http://localhost:" + site.getAddress().getPort() + "/";
+            Outcome outcome = quickstart("--once", url, folder.toString());
+
+            assertThat(outcome.status()).as(outcome.err()).isZero();
+            assertThat(JSON.readTree(outcome.lastLine()).path("documents").asInt())
+                    .isEqualTo(3);
+            Outcome answer = quickstart("search", "--json", "--top", "1", "how do bees show the way to flowers");
+            assertThat(answer.status()).as(answer.err()).isZero();
+            assertThat(JSON.readTree(answer.lastLine()).path(0).path("uri").asText())
+                    .isEqualTo(url + "bees.html");
+        } finally {
+            site.stop(0);
+        }
+    }
+
+    @Test
     void saysWhatIsWrongInOneLine() throws Exception {
         assertThat(quickstart("--once", temp.resolve("missing").toString()))
                 .satisfies(outcome -> assertThat(outcome.status()).isEqualTo(1))
                 .satisfies(outcome -> assertThat(outcome.err())
                         .contains("No such file or folder")
                         .contains("missing"));
+        assertThat(quickstart("--once", "http://user@localhost/").err())
+                .contains("is no URL of a website")
+                .hasLineCount(1);
         assertThat(quickstart("status").err()).contains("Nothing is running").hasLineCount(1);
         assertThat(quickstart("stop").err()).contains("Nothing is running").hasLineCount(1);
         assertThat(quickstart("search", "x").err())

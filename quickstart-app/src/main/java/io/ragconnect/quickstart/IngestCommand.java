@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "quickstart",
         description = {
-            "Makes folders searchable: starts Kafka, Kafka Connect with this project's plugins, and PostgreSQL with "
-                    + "pgvector on this machine, ingests the folders, and keeps the index in step with them until Ctrl-C.",
+            "Makes folders and websites searchable: starts Kafka, Kafka Connect with this project's plugins, and PostgreSQL with "
+                    + "pgvector on this machine, ingests them, and keeps the index in step with them until Ctrl-C.",
             ""
         },
         mixinStandardHelpOptions = true,
@@ -27,8 +27,11 @@ import picocli.CommandLine.Spec;
 final class IngestCommand implements Callable<Integer> {
     private final Home home;
 
-    @Parameters(paramLabel = "PATH", arity = "0..*", description = "Folders or files to ingest.")
-    private List<Path> paths = List.of();
+    @Parameters(
+            paramLabel = "PATH|URL",
+            arity = "0..*",
+            description = "Folders or files to ingest, or http(s) URLs to crawl a website from.")
+    private List<String> places = List.of();
 
     @Option(
             names = "--once",
@@ -68,16 +71,16 @@ final class IngestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (paths.isEmpty()) {
+        if (places.isEmpty()) {
             // not left to picocli, which would ask the other commands for a path too
             throw new ParameterException(
-                    Objects.requireNonNull(spec).commandLine(), "Name at least one folder or file");
+                    Objects.requireNonNull(spec).commandLine(), "Name at least one folder, file or URL");
         }
         if (port != null && (port < 1 || port > 65535)) {
             throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "--port must be from 1 to 65535");
         }
-        Roots roots = Roots.of(paths);
-        try (Ingestion ingestion = Ingestion.start(home, roots, keep, jdbcUrl, port, Console.onStandardError())) {
+        Places ingested = Places.of(places);
+        try (Ingestion ingestion = Ingestion.start(home, ingested, keep, jdbcUrl, port, Console.onStandardError())) {
             if (!noOpen && !once) {
                 Desktop.open(ingestion.pageUrl());
             }

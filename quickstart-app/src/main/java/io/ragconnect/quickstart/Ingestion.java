@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A running stack that ingests the user's folders, and what can be seen of it. */
+/** A running stack that ingests what the user named, and what can be seen of it. */
 final class Ingestion implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     static final int USUAL_PORT = 7878;
@@ -40,7 +40,7 @@ final class Ingestion implements AutoCloseable {
     private final LedgerReader ledger;
     private final ConsumerLag lag;
     private final Console console;
-    private final String sourceName;
+    private final List<String> sourceNames;
     private final String sinkName;
     private List<String> toldFailed = List.of();
 
@@ -48,7 +48,7 @@ final class Ingestion implements AutoCloseable {
             long startNanos,
             LocalStack stack,
             SearchPage page,
-            ConnectorFile source,
+            List<ConnectorFile> sources,
             ConnectorFile sink,
             Console console) {
         this.startNanos = startNanos;
@@ -58,7 +58,7 @@ final class Ingestion implements AutoCloseable {
         this.database = IndexDatabase.open(stack.postgres().jdbcUrl());
         this.ledger = new LedgerReader(database);
         this.console = console;
-        this.sourceName = source.name();
+        this.sourceNames = sources.stream().map(ConnectorFile::name).toList();
         this.sinkName = sink.name();
         this.lag = new ConsumerLag(
                 stack.bootstrapServers(), sinkName, sink.config().getOrDefault("topics.regex", ".*"));
@@ -66,7 +66,7 @@ final class Ingestion implements AutoCloseable {
 
     static Ingestion start(
             Home home,
-            Roots roots,
+            Places places,
             @Nullable Path keep,
             @Nullable String jdbcUrl,
             @Nullable Integer port,
@@ -84,7 +84,7 @@ final class Ingestion implements AutoCloseable {
         LocalStack.Builder builder = LocalStack.builder()
                 .dataDir(dataDir)
                 .bundle(home.bundle())
-                .examplesOn(roots.setting())
+                .examplesOn(places.roots().setting())
                 .progress(console::line);
         if (jdbcUrl != null) {
             builder.jdbcUrl(jdbcUrl);
@@ -92,9 +92,9 @@ final class Ingestion implements AutoCloseable {
         LocalStack stack = builder.start();
         SearchPage page = null;
         try {
-            ConnectorFile source = ConnectorFile.read(home.configExample("filesystem-source.json"));
+            List<ConnectorFile> sources = places.sources(home);
             ConnectorFile sink = ConnectorFile.read(home.configExample("pgvector-sink.json"));
-            page = page(stack, roots, sink, port);
+            page = page(stack, places.roots(), sink, port);
             Run.ofThisProcess(
                             dataDir,
                             keep != null,
@@ -102,14 +102,17 @@ final class Ingestion implements AutoCloseable {
                             jdbcUrl == null,
                             stack.worker(0).restUrl(),
                             page.url(),
-                            roots)
+                            places.roots())
                     .write(home.runFile());
             console.line("the search page: " + page.url());
-            console.line("creating the connectors " + source.name() + " and " + sink.name());
             ConnectClient connect = stack.connect();
-            connect.create(source, START_LIMIT);
+            for (ConnectorFile source : sources) {
+                console.line("creating the connector " + source.name());
+                connect.create(source, START_LIMIT);
+            }
+            console.line("creating the connector " + sink.name());
             connect.create(sink, START_LIMIT);
-            return new Ingestion(startNanos, stack, page, source, sink, console);
+            return new Ingestion(startNanos, stack, page, sources, sink, console);
         } catch (RuntimeException e) {
             if (page != null) {
                 page.close();
@@ -152,12 +155,14 @@ final class Ingestion implements AutoCloseable {
     }
 
     /**
-     * Returns when everything that is in the folders is searchable or failed.
+     * Returns when everything that is there is searchable or failed.
      *
      * @param once whether a failed connector ends it; else someone may restart it
      */
     Summary awaitComplete(boolean once) {
-        int tasks = connect.status(sourceName).path("tasks").size();
+        int tasks = sourceNames.stream()
+                .mapToInt(source -> connect.status(source).path("tasks").size())
+                .sum();
         while (true) {
             SourceProgress source = SourceProgress.read(stack.worker(0).jmx());
             boolean sent = source.isComplete(tasks);
@@ -220,7 +225,7 @@ final class Ingestion implements AutoCloseable {
         console.line("ask:  ./quickstart search \"your question\"");
         console.line("SQL:  psql '" + stack.postgres().jdbcUrl().replace("jdbc:", "") + "'");
         console.line("REST: " + stack.worker(0).restUrl() + "/connectors");
-        console.line("following the folders; Ctrl-C ends");
+        console.line("following what changes; Ctrl-C ends");
         Totals last = ledger.totals();
         while (true) {
             pause();
@@ -248,7 +253,8 @@ final class Ingestion implements AutoCloseable {
 
     private List<String> failedTasks() {
         List<String> failed = new ArrayList<>();
-        for (String connector : List.of(sourceName, sinkName)) {
+        for (String connector :
+                Stream.concat(sourceNames.stream(), Stream.of(sinkName)).toList()) {
             for (JsonNode task : connect.status(connector).path("tasks")) {
                 if (task.path("state").asText().equals("FAILED")) {
                     failed.add("The connector " + connector + " failed: "

@@ -1,49 +1,71 @@
 package io.ragconnect.quickstart;
 
 import java.io.IOException;
-import java.util.Set;
+import java.util.List;
 import javax.management.JMException;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
 
 /**
- * What the source connector's metrics say, over all its tasks.
+ * What the source connectors' metrics say, over all their tasks.
  *
  * @param tasks that have metrics
- * @param scanned tasks that have seen the whole tree
- * @param found files that match
- * @param pending changes that Kafka has not acknowledged
+ * @param scanned tasks that have seen the whole tree, or whose crawl has begun
+ * @param found files that match, and URLs that are known
+ * @param pending changes that Kafka has not acknowledged, and URLs not yet visited
  * @param sent versions that Kafka has acknowledged, deletions included
  */
 record SourceProgress(int tasks, int scanned, long found, long pending, long sent) {
-    private static final String BEANS = "io.ragconnect:type=filesystem-source,*";
+    private static final String FILES = "io.ragconnect:type=filesystem-source,*";
+    private static final String SITES = "io.ragconnect:type=web-source,*";
 
     static SourceProgress read(MBeanServerConnection worker) {
         try {
-            Set<ObjectName> beans = worker.queryNames(new ObjectName(BEANS), null);
-            int scanned = 0;
-            long found = 0;
-            long pending = 0;
-            long sent = 0;
-            for (ObjectName bean : beans) {
-                scanned += number(worker, bean, "ScansCompleted") > 0 ? 1 : 0;
-                found += number(worker, bean, "FilesFound");
-                pending += number(worker, bean, "Pending");
-                sent += number(worker, bean, "DocumentsSent") + number(worker, bean, "DocumentsDeleted");
-            }
-            return new SourceProgress(beans.size(), scanned, found, pending, sent);
+            SourceProgress files =
+                    sum(worker, FILES, List.of("ScansCompleted"), List.of("FilesFound"), List.of("Pending"));
+            SourceProgress sites = sum(
+                    worker,
+                    SITES,
+                    List.of("PagesFetched", "PagesRefused", "PagesFailed"),
+                    List.of("PagesKnown"),
+                    List.of("Queue", "Pending"));
+            return new SourceProgress(
+                    files.tasks + sites.tasks,
+                    files.scanned + sites.scanned,
+                    files.found + sites.found,
+                    files.pending + sites.pending,
+                    files.sent + sites.sent);
         } catch (IOException | JMException e) {
-            throw new QuickstartException("The source connector's metrics can't be read: " + e.getMessage(), e);
+            throw new QuickstartException("The source connectors' metrics can't be read: " + e.getMessage(), e);
         }
     }
 
-    /** Whether all that is in the folders has been sent. */
+    private static SourceProgress sum(
+            MBeanServerConnection worker, String beans, List<String> begun, List<String> found, List<String> pending)
+            throws IOException, JMException {
+        SourceProgress sum = new SourceProgress(0, 0, 0, 0, 0);
+        for (ObjectName bean : worker.queryNames(new ObjectName(beans), null)) {
+            sum = new SourceProgress(
+                    sum.tasks + 1,
+                    sum.scanned + (number(worker, bean, begun) > 0 ? 1 : 0),
+                    sum.found + number(worker, bean, found),
+                    sum.pending + number(worker, bean, pending),
+                    sum.sent + number(worker, bean, List.of("DocumentsSent", "DocumentsDeleted")));
+        }
+        return sum;
+    }
+
+    /** Whether all that is there has been sent. */
     boolean isComplete(int expectedTasks) {
         return tasks == expectedTasks && scanned == tasks && pending == 0;
     }
 
-    private static long number(MBeanServerConnection worker, ObjectName bean, String attribute)
+    private static long number(MBeanServerConnection worker, ObjectName bean, List<String> attributes)
             throws IOException, JMException {
-        return ((Number) worker.getAttribute(bean, attribute)).longValue();
+        long sum = 0;
+        for (String attribute : attributes) {
+            sum += ((Number) worker.getAttribute(bean, attribute)).longValue();
+        }
+        return sum;
     }
 }

@@ -48,11 +48,12 @@ final class Statements {
                 + ", m.score FROM (\n  SELECT c.id, CAST(ts_rank_cd(c.search_text, words.query) AS double precision)"
                 + " AS score\n  FROM words, " + ranked(question) + "\n  WHERE c.search_text @@ words.query");
         question.filters().addTo(sql);
-        return sql.add(
-                "\n  ORDER BY score DESC, c.id LIMIT ?) AS m\n  JOIN rag_chunk c ON c.id = m.id\n"
-                        + "  JOIN rag_document d ON d.id = c.document_id AND d.tenant = c.tenant\n"
-                        + "ORDER BY m.score DESC, c.id",
-                question.top());
+        return sql.add("""
+
+                  ORDER BY score DESC, c.id LIMIT ?) AS m
+                  JOIN rag_chunk c ON c.id = m.id
+                  JOIN rag_document d ON d.id = c.document_id AND d.tenant = c.tenant
+                ORDER BY m.score DESC, c.id""", question.top());
     }
 
     /** The ledger is needed for filters alone. */
