@@ -19,12 +19,11 @@ final class ChunkingBenchmarks {
 
     private ChunkingBenchmarks() {}
 
-    static Map<String, Benchmark> all(@Nullable Path directory) {
+    static Map<String, Benchmark> all(@Nullable Path directory, String model) {
         Path folder = directory == null ? EVALUATION : directory;
         Map<String, Benchmark> benchmarks = new LinkedHashMap<>();
         benchmarks.put(
-                "retrieval",
-                quick -> new Retrieval(folder, LocalModelSettings.of("all-minilm-l6-v2"), false, CACHE).run(quick));
+                "retrieval", quick -> new Retrieval(folder, LocalModelSettings.of(model), false, CACHE).run(quick));
         benchmarks.put("tokenizer", quick -> new TokenizerSpeed(folder).run(quick));
         benchmarks.put("edit", quick -> new Edit(folder).run(quick));
         benchmarks.put("chunking", quick -> new ChunkingSpeed(folder).run(quick));

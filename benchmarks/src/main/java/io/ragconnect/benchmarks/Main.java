@@ -43,6 +43,9 @@ public final class Main implements Callable<Integer> {
                             + " on chunking: the evaluation's folder.")
     private @Nullable Path directory;
 
+    @Option(names = "--model", paramLabel = "NAME", description = "For retrieval: the local model; all-minilm-l6-v2.")
+    private String model = "all-minilm-l6-v2";
+
     public static void main(String[] args) {
         System.exit(new CommandLine(new Main()).execute(args));
     }
@@ -58,7 +61,7 @@ public final class Main implements Callable<Integer> {
         benchmarks.put("filesystem", FileSystemBenchmark::run);
         benchmarks.put("extraction", ExtractionBenchmark::run);
         benchmarks.put("web", quickly -> WebBenchmark.run(quickly, directory));
-        benchmarks.putAll(ChunkingBenchmarks.all(directory));
+        benchmarks.putAll(ChunkingBenchmarks.all(directory, model));
         Benchmark benchmark = benchmarks.get(name);
         if (benchmark == null) {
             throw new ParameterException(

@@ -148,6 +148,46 @@ class PipelineIT {
 
     @Test
     @Order(6)
+    void aCopiedFolderEmbedsNothing() throws Exception {
+        long embedded = pipeline.metric("pgvector-sink", "TextsEmbedded");
+        String manual = Files.readString(folder.resolve("manual.md"));
+
+        Path copy = Files.createDirectories(folder.resolve("copy").resolve("deeper"));
+        Files.writeString(copy.resolve("manual.md"), manual);
+        Files.writeString(copy.resolve("another.md"), manual);
+
+        pipeline.awaitRows(
+                "SELECT id FROM rag_document WHERE id LIKE 'docs/copy/%' AND chunk_count > 5 ORDER BY id",
+                "docs/copy/deeper/another.md", "docs/copy/deeper/manual.md");
+        assertThat(pipeline.metric("pgvector-sink", "TextsEmbedded")).isEqualTo(embedded);
+
+        Files.delete(copy.resolve("manual.md"));
+        Files.delete(copy.resolve("another.md"));
+        pipeline.awaitRows("SELECT count(*) FROM rag_chunk WHERE document_id LIKE 'docs/copy/%'", "0");
+    }
+
+    @Test
+    @Order(6)
+    void oneSentenceOfALongDocumentEmbedsThreeTextsAtMost() throws Exception {
+        Path sky = folder.resolve("sky.md");
+        Files.writeString(sky, Texts.document("Astronomy", 200));
+        pipeline.awaitRows("SELECT chunk_count >= 200 FROM rag_document WHERE id = 'docs/sky.md'", "t");
+        long embedded = pipeline.metric("pgvector-sink", "TextsEmbedded");
+
+        Files.writeString(
+                sky,
+                Texts.document("Astronomy", 200)
+                        .replaceFirst("In section 100 we look", "In part one hundred they look"));
+
+        pipeline.awaitRows("SELECT count(*) > 0 FROM rag_chunk WHERE content LIKE '%part one hundred%'", "t");
+        assertThat(pipeline.metric("pgvector-sink", "TextsEmbedded") - embedded).isBetween(1L, 3L);
+
+        Files.delete(sky);
+        pipeline.awaitRows("SELECT count(*) FROM rag_chunk WHERE document_id = 'docs/sky.md'", "0");
+    }
+
+    @Test
+    @Order(6)
     void theViewsOfTheExampleGiveTheTablesThatFrameworksExpect() throws Exception {
         String nearest = " ORDER BY embedding <=> (SELECT embedding FROM rag_chunk ORDER BY id LIMIT 1) LIMIT 1";
         assertThat(pipeline.rows("SELECT embedding_id = (SELECT min(id::text)::uuid FROM rag_chunk), text <> '', "
