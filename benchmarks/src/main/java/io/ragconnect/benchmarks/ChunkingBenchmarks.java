@@ -2,6 +2,7 @@ package io.ragconnect.benchmarks;
 
 import io.ragconnect.benchmarks.chunking.ChunkingSpeed;
 import io.ragconnect.benchmarks.chunking.Edit;
+import io.ragconnect.benchmarks.chunking.Quantization;
 import io.ragconnect.benchmarks.chunking.Retrieval;
 import io.ragconnect.benchmarks.chunking.TokenizerSpeed;
 import io.ragconnect.benchmarks.embedding.EmbeddingBenchmark;
@@ -24,6 +25,7 @@ final class ChunkingBenchmarks {
         Map<String, Benchmark> benchmarks = new LinkedHashMap<>();
         benchmarks.put(
                 "retrieval", quick -> new Retrieval(folder, LocalModelSettings.of(model), false, CACHE).run(quick));
+        benchmarks.put("quantization", quick -> new Quantization(folder, CACHE).run());
         benchmarks.put("tokenizer", quick -> new TokenizerSpeed(folder).run(quick));
         benchmarks.put("edit", quick -> new Edit(folder).run(quick));
         benchmarks.put("chunking", quick -> new ChunkingSpeed(folder).run(quick));
