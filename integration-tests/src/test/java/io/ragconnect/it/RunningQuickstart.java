@@ -34,11 +34,16 @@ final class RunningQuickstart implements AutoCloseable {
     /** Returns when what is in the folder is searchable. */
     static RunningQuickstart start(Path directory, Path folder) throws IOException {
         RunningQuickstart running = new RunningQuickstart(directory, folder);
-        await().atMost(LIMIT).pollInterval(Duration.ofMillis(200)).until(() -> {
-            assertThat(running.process.isAlive()).as(running.log()).isTrue();
-            return running.log().contains("following the folders");
-        });
-        return running;
+        try {
+            await().atMost(LIMIT).pollInterval(Duration.ofMillis(200)).until(() -> {
+                assertThat(running.process.isAlive()).as(running.log()).isTrue();
+                return running.log().contains("Ctrl-C ends");
+            });
+            return running;
+        } catch (RuntimeException | Error e) {
+            running.close();
+            throw e;
+        }
     }
 
     String log() throws IOException {
