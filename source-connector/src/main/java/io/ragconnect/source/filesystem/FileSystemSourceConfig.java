@@ -2,8 +2,8 @@ package io.ragconnect.source.filesystem;
 
 import io.ragconnect.extract.ExtractionSettings;
 import io.ragconnect.extract.config.ExtractionConfig;
-import io.ragconnect.record.EmbedTransforms;
 import io.ragconnect.source.settings.Definition;
+import io.ragconnect.source.settings.LazyEmbedding;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -261,9 +261,7 @@ public final class FileSystemSourceConfig extends AbstractConfig {
                 addError(values, ERRORS_TOPIC, "must differ from topic; leave it empty to have no errors sent");
             }
         }
-        EmbedTransforms.faultsOnSource(settings)
-                .forEach((key, fault) ->
-                        values.put(key, new ConfigValue(key, settings.get(key), List.of(), List.of(fault))));
+        LazyEmbedding.refuse(settings, values);
         return new Config(List.copyOf(values.values()));
     }
 

@@ -3,8 +3,8 @@ package io.ragconnect.source.web;
 import io.ragconnect.extract.ExtractionSettings;
 import io.ragconnect.extract.config.ExtractionConfig;
 import io.ragconnect.record.Bundle;
-import io.ragconnect.record.EmbedTransforms;
 import io.ragconnect.source.settings.Definition;
+import io.ragconnect.source.settings.LazyEmbedding;
 import io.ragconnect.source.web.fetch.AddressRules;
 import io.ragconnect.source.web.fetch.Credentials;
 import io.ragconnect.source.web.fetch.FetchSettings;
@@ -389,9 +389,7 @@ public final class WebSourceConfig extends AbstractConfig {
         if (values.values().stream().allMatch(value -> value.errorMessages().isEmpty())) {
             new WebSourceConfig(settings).check(values);
         }
-        EmbedTransforms.faultsOnSource(settings)
-                .forEach((key, fault) ->
-                        values.put(key, new ConfigValue(key, settings.get(key), List.of(), List.of(fault))));
+        LazyEmbedding.refuse(settings, values);
         return new Config(List.copyOf(values.values()));
     }
 
