@@ -6,13 +6,10 @@ import io.ragconnect.embedding.onnx.LocalModels;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What the 8-bit model makes of the evaluation's chunks and questions, beside the model that it was made from. */
@@ -37,12 +34,12 @@ public final class Quantization {
         Embedded exact = embed("all-minilm-l6-v2");
         Embedded rounded = embed("all-minilm-l6-v2-q");
         double[] cosines = IntStream.range(0, exact.chunks.size())
-                .mapToDouble(i -> product(exact.chunks.get(i), rounded.chunks.get(i)))
+                .mapToDouble(i -> Vectors.cosine(exact.chunks.get(i), rounded.chunks.get(i)))
                 .toArray();
         double overlap = IntStream.range(0, exact.questions.size())
                 .mapToDouble(q -> shared(
-                        nearest(exact.questions.get(q), exact.chunks),
-                        nearest(rounded.questions.get(q), rounded.chunks)))
+                        Vectors.nearest(exact.questions.get(q), exact.chunks, NEAREST),
+                        Vectors.nearest(rounded.questions.get(q), rounded.chunks, NEAREST)))
                 .average()
                 .orElseThrow();
         Map<String, Number> figures = new LinkedHashMap<>();
@@ -70,27 +67,8 @@ public final class Quantization {
         }
     }
 
-    private static Set<Integer> nearest(float[] asked, List<float[]> chunks) {
-        double[] similarity =
-                chunks.stream().mapToDouble(chunk -> product(asked, chunk)).toArray();
-        return IntStream.range(0, similarity.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble(i -> -similarity[i]))
-                .limit(NEAREST)
-                .collect(Collectors.toSet());
-    }
-
-    private static double shared(Set<Integer> one, Set<Integer> other) {
+    private static double shared(List<Integer> one, List<Integer> other) {
         return one.stream().filter(other::contains).count() / (double) NEAREST;
-    }
-
-    /** The cosine, since vectors have length 1. */
-    private static double product(float[] one, float[] other) {
-        double sum = 0;
-        for (int i = 0; i < one.length; i++) {
-            sum += one[i] * other[i];
-        }
-        return sum;
     }
 
     private static double rounded(double value) {

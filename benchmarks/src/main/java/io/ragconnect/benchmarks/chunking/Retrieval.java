@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 
 /**
  * How much of what answers a question is found among the five nearest chunks, for ChunkDocument and for what others use,
@@ -158,7 +157,11 @@ public final class Retrieval {
                 Question question = evaluation.questions().get(q);
                 float[] asked = vectors.of(List.of(question.text())).get(0);
                 scores.add(Scores.of(
-                        question, nearest(asked, chunks, index), pieces.getOrDefault(question.corpus(), List.of())));
+                        question,
+                        Vectors.nearest(asked, chunks, NEAREST).stream()
+                                .map(index::get)
+                                .toList(),
+                        pieces.getOrDefault(question.corpus(), List.of())));
             }
         }
         Row row = new Row(name, baseline, index.size(), meanChars(pieces), Scores.mean(scores));
@@ -173,22 +176,6 @@ public final class Retrieval {
                 row.scores().iou(),
                 row.scores().precisionOmega());
         return row;
-    }
-
-    private static List<Scores.Found> nearest(float[] asked, List<float[]> chunks, List<Scores.Found> index) {
-        double[] similarity = new double[chunks.size()];
-        for (int i = 0; i < similarity.length; i++) {
-            float[] chunk = chunks.get(i);
-            for (int d = 0; d < asked.length; d++) {
-                similarity[i] += asked[d] * chunk[d];
-            }
-        }
-        return IntStream.range(0, similarity.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble(i -> -similarity[i]))
-                .limit(NEAREST)
-                .map(index::get)
-                .toList();
     }
 
     /** Against the best of the baselines in each measure, not against one that is best in some. */

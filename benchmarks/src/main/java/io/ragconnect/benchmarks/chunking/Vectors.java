@@ -12,10 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Texts to vectors, each text once: they are kept in a file, since embedding is nearly all of the time. */
 final class Vectors {
@@ -51,6 +53,26 @@ final class Vectors {
             append(batch.stream().map(Map.Entry::getKey).toList(), vectors);
         }
         return hashes.stream().map(known::get).toList();
+    }
+
+    /** The indexes of the vectors nearest to this one by cosine, the nearest first; all have length 1. */
+    static List<Integer> nearest(float[] asked, List<float[]> vectors, int count) {
+        double[] cosines =
+                vectors.stream().mapToDouble(vector -> cosine(asked, vector)).toArray();
+        return IntStream.range(0, cosines.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> -cosines[i]))
+                .limit(count)
+                .toList();
+    }
+
+    /** Of two vectors of length 1. */
+    static double cosine(float[] one, float[] other) {
+        double sum = 0;
+        for (int i = 0; i < one.length; i++) {
+            sum += one[i] * other[i];
+        }
+        return sum;
     }
 
     private void append(List<String> hashes, List<float[]> vectors) throws IOException {
