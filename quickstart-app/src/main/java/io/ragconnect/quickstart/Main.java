@@ -2,6 +2,7 @@ package io.ragconnect.quickstart;
 
 import io.ragconnect.localstack.process.LocalStackException;
 import io.ragconnect.quickstart.index.IndexException;
+import io.ragconnect.quickstart.verify.VerifyException;
 import io.ragconnect.record.Bundle;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -29,6 +30,7 @@ public final class Main {
         return new CommandLine(new IngestCommand(home))
                 .addSubcommand(new SearchCommand(home))
                 .addSubcommand(new StatusCommand(home))
+                .addSubcommand(new VerifyCommand(home))
                 .addSubcommand(new StopCommand(home))
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     if (ending.getAsBoolean()) {
@@ -36,7 +38,8 @@ public final class Main {
                     }
                     if (!(failure instanceof QuickstartException)
                             && !(failure instanceof LocalStackException)
-                            && !(failure instanceof IndexException)) {
+                            && !(failure instanceof IndexException)
+                            && !(failure instanceof VerifyException)) {
                         throw failure;
                     }
                     command.getErr().println("quickstart: " + failure.getMessage());

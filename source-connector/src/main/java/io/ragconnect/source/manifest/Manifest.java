@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.zip.CRC32;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -98,6 +99,15 @@ public final class Manifest {
                 BucketOffset.decode(offset, (id, entry) -> {});
             }
         });
+    }
+
+    /**
+     * Hands over all documents of one stored offset.
+     *
+     * @throws ConnectException when it is damaged or not one of ours
+     */
+    public static void read(Map<String, ?> offset, BiConsumer<String, Entry> documents) {
+        BucketOffset.decode(offset, documents);
     }
 
     /** Whether a document is this task's. */

@@ -41,7 +41,7 @@ final class WebHarness implements AutoCloseable {
     final List<SourceRecord> log = new ArrayList<>();
     final SettableClock clock = new SettableClock();
     private final Map<Map<String, ?>, Map<String, Object>> acknowledged = new HashMap<>();
-    private final Map<Map<String, ?>, Map<String, Object>> stored = new HashMap<>();
+    final Map<Map<String, ?>, Map<String, Object>> stored = new HashMap<>();
     private final List<WebSourceTask> tasks = new ArrayList<>();
 
     WebHarness(String... seeds) {

@@ -1,0 +1,66 @@
+package io.ragconnect.quickstart.verify;
+
+import io.ragconnect.quickstart.verify.Difference.Kind;
+import io.ragconnect.quickstart.verify.Ledger.Row;
+import io.ragconnect.source.filesystem.StoredFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+
+/** Reads the documents' files again, where they can be reached, and compares them with what was indexed. */
+final class Contents {
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final Map<String, Path> roots;
+    private final Report report;
+
+    /** @param roots by the name that ids begin with */
+    Contents(Map<String, Path> roots, Report report) {
+        this.roots = roots;
+        this.report = report;
+    }
+
+    void compare(Row row) {
+        int slash = row.id().indexOf('/');
+        Path root = slash < 0 ? null : roots.get(row.id().substring(0, slash));
+        if (root == null || row.contentHash() == null) {
+            return;
+        }
+        try {
+            String hash =
+                    sha256(StoredFiles.file(root.toAbsolutePath(), row.id().substring(slash + 1)));
+            report.addFileRead();
+            if (!hash.equals(row.contentHash())) {
+                report.add(Kind.CONTENT, row.id(), "the file has another content than the one that was indexed");
+            }
+        } catch (NoSuchFileException e) {
+            report.add(Kind.CONTENT, row.id(), "there is no such file: " + e.getMessage());
+        } catch (IOException | InvalidPathException e) {
+            report.add(Kind.CONTENT, row.id(), "the file can't be read: " + e.getMessage());
+        }
+    }
+
+    private static String sha256(Path file) throws IOException {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+            while (in.read(buffer) >= 0) {
+                // the digest has it
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}
