@@ -28,7 +28,7 @@ class VerifyIT {
     private Path temp;
 
     @Test
-    void equalityIsProvedAndEveryDamageIsNamed() throws Exception {
+    void equalityIsProvedEveryDamageIsNamedAndCanBeMended() throws Exception {
         Folders.letOthersThrough(temp);
         Path folder = Files.createDirectory(temp.resolve("docs"));
         for (String name : List.of("stale", "lost", "torn", "rewritten", "whole", "orphan")) {
@@ -72,6 +72,22 @@ class VerifyIT {
                             "missing docs/lost.txt",
                             "chunks docs/torn.txt",
                             "content docs/rewritten.txt");
+
+            // what docs/verifying.md tells to do
+            for (String table : List.of("rag_chunk WHERE document_id", "rag_document WHERE id")) {
+                pipeline.execute("DELETE FROM " + table + " IN ('docs/orphan.txt', 'docs/lost.txt', 'docs/torn.txt')");
+            }
+            pipeline.stack
+                    .connect()
+                    .put(
+                            SOURCE,
+                            Pipeline.example("filesystem-source.json")
+                                    .with("resend", "1")
+                                    .config());
+            pipeline.stack.connect().resume(SOURCE);
+            JsonNode mended = verify(pipeline, folder, 0, "--wait", "60");
+            assertThat(mended.path("equal").asInt()).isEqualTo(5);
+            assertThat(mended.path("files_read").asInt()).isEqualTo(5);
         }
     }
 
