@@ -1,15 +1,10 @@
 package io.ragconnect.extract.html;
 
 import io.ragconnect.extract.Hints;
+import io.ragconnect.extract.ParsedPage;
 import io.ragconnect.extract.format.DocumentWriter;
 import io.ragconnect.extract.format.Format;
-import io.ragconnect.extract.text.DecodedText;
-import io.ragconnect.extract.text.TextDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
@@ -18,16 +13,15 @@ import org.jspecify.annotations.Nullable;
 public final class HtmlFormat implements Format {
     public static final Set<String> TYPES = Set.of("text/html", "application/xhtml+xml");
 
-    private static final int META_SCAN_BYTES = 4096;
-    private static final Pattern META_CHARSET =
-            Pattern.compile("<meta[^>]{0,200}charset\\s*=\\s*[\"']?\\s*([\\w:.-]{1,40})", Pattern.CASE_INSENSITIVE);
-
     @Override
     public void read(byte[] content, String contentType, Hints hints, DocumentWriter document) {
-        String declared = hints.charset() == null ? metaCharset(content) : hints.charset();
-        DecodedText decoded = TextDecoder.decode(content, declared);
-        decoded.describe(document);
-        Document page = Jsoup.parse(decoded.text());
+        read(HtmlParser.parse(content, hints.charset(), ""), document);
+    }
+
+    /** Reads a page that was parsed already. */
+    public static void read(ParsedPage parsed, DocumentWriter document) {
+        document.charset(parsed.charset(), parsed.charsetGuessed());
+        Document page = parsed.html();
         describe(page, document);
         Element main = MainContent.of(page.body());
         HtmlText.write(main, Boilerplate::is, document);
@@ -50,12 +44,5 @@ public final class HtmlFormat implements Format {
     private static @Nullable String attribute(Document page, String query, String name) {
         Element found = page.head().selectFirst(query);
         return found == null ? null : found.attr(name);
-    }
-
-    /** The declaration within the page, which must stand near its start. */
-    private static @Nullable String metaCharset(byte[] content) {
-        String start = new String(content, 0, Math.min(content.length, META_SCAN_BYTES), StandardCharsets.ISO_8859_1);
-        Matcher meta = META_CHARSET.matcher(start);
-        return meta.find() ? meta.group(1) : null;
     }
 }

@@ -5,6 +5,8 @@ import io.ragconnect.extract.ExtractionException;
 import io.ragconnect.extract.ExtractionStoppedException;
 import io.ragconnect.extract.Extractor;
 import io.ragconnect.extract.Hints;
+import io.ragconnect.extract.ParsedPage;
+import io.ragconnect.extract.html.HtmlParser;
 import io.ragconnect.record.Document;
 import io.ragconnect.record.Hashes;
 import io.ragconnect.source.record.DocumentSize;
@@ -21,6 +23,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -63,16 +66,18 @@ final class PageReader {
         MediaType type = MediaType.parse(page.contentType());
         Directives directives = Directives.parse(page.robotsTag(), agent);
         try {
-            HtmlPage html = type.isHtml(page.body())
-                    ? HtmlPage.parse(page.body(), type.charset(), visit.url(), agent)
-                    : new HtmlPage(List.of(), null, null, Directives.NONE);
+            ParsedPage parsed = type.isHtml(page.body()) ? parse(page.body(), type, visit.url()) : null;
+            HtmlPage html = parsed == null
+                    ? new HtmlPage(List.of(), null, null, Directives.NONE)
+                    : HtmlPage.of(parsed.html(), agent);
             directives = directives.and(html.directives());
             List<String> links = links(html, directives);
             Verdict none = whyNone(visit.url(), html, directives, type);
             if (none != null) {
                 return new Sighting.Read(content, links, none);
             }
-            return document(visit, page, content, contentHash, type, links);
+            boolean whole = page.body().length <= HtmlParser.MAX_BYTES_IN_A_WORKER;
+            return document(visit, page, content, contentHash, type, whole ? parsed : null, links);
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             if (e instanceof ExtractionStoppedException) {
                 throw e; // it says nothing of the page
@@ -82,6 +87,14 @@ final class PageReader {
                     new PageException(Stage.EXTRACT, visit.url() + ": no text could be extracted: " + e, e);
             return new Sighting.Read(content, List.of(), new Verdict.Unreadable(failure));
         }
+    }
+
+    /** Of a very large page its beginning, for the links there; its text is then read where it can do no harm. */
+    private static ParsedPage parse(byte[] body, MediaType type, String url) {
+        byte[] start = body.length <= HtmlParser.MAX_BYTES_IN_A_WORKER
+                ? body
+                : Arrays.copyOf(body, HtmlParser.MAX_BYTES_IN_A_WORKER);
+        return HtmlParser.parse(start, type.charset(), url);
     }
 
     private Sighting redirected(FetchResult.Page page, String target, Content content) {
@@ -129,11 +142,14 @@ final class PageReader {
             Content content,
             String contentHash,
             MediaType type,
+            @Nullable ParsedPage parsed,
             List<String> links) {
         String url = visit.url();
         try {
-            Extraction extraction =
-                    extractor.extract(page.body(), new Hints(fileName(url), type.name(), type.charset()));
+            Hints hints = new Hints(fileName(url), type.name(), type.charset());
+            Extraction extraction = parsed == null
+                    ? extractor.extract(page.body(), hints)
+                    : extractor.extract(page.body(), hints, parsed);
             Document document = Document.builder(url, url, extraction.contentType(), extraction.text())
                     .title(extraction.title())
                     .language(extraction.language())

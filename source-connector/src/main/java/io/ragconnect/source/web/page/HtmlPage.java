@@ -1,17 +1,11 @@
 package io.ragconnect.source.web.page;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
@@ -42,11 +36,10 @@ public record HtmlPage(
     /**
      * Reads a page.
      *
-     * @param charset as its server declares it; the page's own declaration counts when it is null or unknown
+     * @param page with its URL as its base
      * @param agent the product token that we answer to, in lower case
      */
-    public static HtmlPage parse(byte[] body, @Nullable String charset, String url, String agent) {
-        Document page = document(body, charset, url);
+    public static HtmlPage of(Document page, String agent) {
         Directives directives = Directives.NONE;
         for (Element meta : page.select("meta[name][content]")) {
             String name = meta.attr("name").toLowerCase(Locale.ROOT);
@@ -55,22 +48,6 @@ public record HtmlPage(
             }
         }
         return new HtmlPage(links(page), canonical(page), refresh(page), directives);
-    }
-
-    private static Document document(byte[] body, @Nullable String charset, String url) {
-        try {
-            return Jsoup.parse(new ByteArrayInputStream(body), known(charset), url);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static @Nullable String known(@Nullable String charset) {
-        try {
-            return charset != null && Charset.isSupported(charset) ? charset : null;
-        } catch (IllegalCharsetNameException e) {
-            return null;
-        }
     }
 
     private static List<String> links(Document page) {
