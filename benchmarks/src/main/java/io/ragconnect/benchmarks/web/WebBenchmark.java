@@ -112,7 +112,8 @@ public final class WebBenchmark {
     /** Every page is due all the time, so that passes follow one another. */
     private void unchanged(Website site, LocalStack stack) throws Exception {
         int passes = quick ? 3 : 20;
-        Map<String, String> alwaysDue = Map.of("revisit.min.ms", "1", "revisit.max.ms", "1", "state.interval.ms", "1000");
+        Map<String, String> alwaysDue =
+                Map.of("revisit.min.ms", "1", "revisit.max.ms", "1", "state.interval.ms", "1000");
         try (CrawlRun run = CrawlRun.start(stack, "unchanged", site.url("/index.html"), alwaysDue)) {
             run.await("PagesExpanding", pages -> pages > 0);
             run.await("PagesExpanding", pages -> pages == 0);

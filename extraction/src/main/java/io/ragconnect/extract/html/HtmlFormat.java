@@ -4,14 +4,33 @@ import io.ragconnect.extract.Hints;
 import io.ragconnect.extract.ParsedPage;
 import io.ragconnect.extract.format.DocumentWriter;
 import io.ragconnect.extract.format.Format;
+import java.util.List;
 import java.util.Set;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
+import org.jsoup.select.Evaluator;
+import org.jsoup.select.QueryParser;
 import org.jspecify.annotations.Nullable;
 
 /** HTML pages: title, language, metadata and the main content. */
 public final class HtmlFormat implements Format {
     public static final Set<String> TYPES = Set.of("text/html", "application/xhtml+xml");
+
+    private static final List<Metadata> METADATA = List.of(
+            new Metadata("canonical", QueryParser.parse("link[rel=canonical]"), "href"),
+            new Metadata("description", QueryParser.parse("meta[name=description]"), "content"),
+            new Metadata("author", QueryParser.parse("meta[name=author]"), "content"),
+            new Metadata("keywords", QueryParser.parse("meta[name=keywords]"), "content"),
+            new Metadata("created", QueryParser.parse("meta[property=article:published_time]"), "content"),
+            new Metadata("modified", QueryParser.parse("meta[property=article:modified_time]"), "content"));
+
+    private record Metadata(String name, Evaluator element, String attribute) {
+        @Nullable
+        String of(Document page) {
+            Element found = page.head().selectFirst(element);
+            return found == null ? null : found.attr(attribute);
+        }
+    }
 
     @Override
     public void read(byte[] content, String contentType, Hints hints, DocumentWriter document) {
@@ -33,16 +52,6 @@ public final class HtmlFormat implements Format {
     private static void describe(Document page, DocumentWriter document) {
         document.title(page.title());
         document.language(page.child(0).attr("lang"));
-        document.metadata("canonical", attribute(page, "link[rel=canonical]", "href"));
-        document.metadata("description", attribute(page, "meta[name=description]", "content"));
-        document.metadata("author", attribute(page, "meta[name=author]", "content"));
-        document.metadata("keywords", attribute(page, "meta[name=keywords]", "content"));
-        document.metadata("created", attribute(page, "meta[property=article:published_time]", "content"));
-        document.metadata("modified", attribute(page, "meta[property=article:modified_time]", "content"));
-    }
-
-    private static @Nullable String attribute(Document page, String query, String name) {
-        Element found = page.head().selectFirst(query);
-        return found == null ? null : found.attr(name);
+        METADATA.forEach(entry -> document.metadata(entry.name, entry.of(page)));
     }
 }

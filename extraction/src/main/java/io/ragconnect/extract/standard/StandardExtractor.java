@@ -40,6 +40,7 @@ final class StandardExtractor implements Extractor {
             "application/vnd.oasis.opendocument.flat.text",
             "application/vnd.oasis.opendocument.flat.presentation",
             "application/vnd.oasis.opendocument.flat.spreadsheet");
+
     private static final int MAX_MARKUP_BYTES_HERE = HtmlParser.MAX_BYTES_IN_A_WORKER;
 
     private final ExtractionSettings settings;

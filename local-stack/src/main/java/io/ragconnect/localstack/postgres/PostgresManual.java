@@ -43,8 +43,7 @@ public final class PostgresManual {
             throw none(fetched.output());
         }
         Path unpacked = Directories.create(directory.resolve("unpacked"));
-        Programs.Result result =
-                Programs.run("dpkg-deb", "-x", archive.get().toString(), unpacked.toString());
+        Programs.Result result = Programs.run("dpkg-deb", "-x", archive.get().toString(), unpacked.toString());
         if (!result.ok()) {
             throw none(result.output());
         }
@@ -64,7 +63,7 @@ public final class PostgresManual {
     }
 
     private static LocalStackException none(String reason) {
-        return new LocalStackException("No manual of PostgreSQL: install it (Debian 12: `apt-get install " + PACKAGE
-                + "`). " + reason);
+        return new LocalStackException(
+                "No manual of PostgreSQL: install it (Debian 12: `apt-get install " + PACKAGE + "`). " + reason);
     }
 }

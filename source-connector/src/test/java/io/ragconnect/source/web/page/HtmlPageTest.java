@@ -68,12 +68,10 @@ class HtmlPageTest {
     @Test
     void theServersCharsetGoesBeforeThePagesAndAnUnknownOneCountsNothing() {
         byte[] latin = "<meta charset=utf-8><a href='/\u00e9'>x</a>".getBytes(StandardCharsets.ISO_8859_1);
-        assertThat(parse(latin, "iso-8859-1", "http://a.test/").links())
-                .containsExactly("http://a.test/\u00e9");
+        assertThat(parse(latin, "iso-8859-1", "http://a.test/").links()).containsExactly("http://a.test/\u00e9");
         byte[] declared =
                 "<meta charset=windows-1251><a href='/\u0436'>x</a>".getBytes(Charset.forName("windows-1251"));
-        assertThat(parse(declared, "no such set", "http://a.test/").links())
-                .containsExactly("http://a.test/\u0436");
+        assertThat(parse(declared, "no such set", "http://a.test/").links()).containsExactly("http://a.test/\u0436");
     }
 
     @Test
