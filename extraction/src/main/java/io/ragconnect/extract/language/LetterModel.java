@@ -66,11 +66,13 @@ final class LetterModel {
         double[] sums = new double[languages.length];
         long last = 0;
         for (long run : runsOf(StringUtil.toLowerCase(normalizer.normalize(text)))) {
-            int slot = slot(run);
-            if (run != last && runs[slot] == run) {
-                add(weights[slot], sums);
+            if (run != last) { // each counts once
+                last = run;
+                int slot = slot(run);
+                if (runs[slot] == run) {
+                    add(weights[slot], sums);
+                }
             }
-            last = run; // each counts once
         }
         int first = 0;
         double second = Double.NEGATIVE_INFINITY;
