@@ -17,6 +17,8 @@ final class CrawlRun implements AutoCloseable {
     private static final Path HOME = Path.of(System.getProperty("rag.home", ""));
     private static final Duration LIMIT = Duration.ofMinutes(20);
     private static final int COLLECTIONS = 3;
+    /** Asking more often would cost the worker what is to be measured. */
+    private static final int POLL_MILLIS = 20;
 
     private final LocalStack stack;
     private final String name;
@@ -30,13 +32,12 @@ final class CrawlRun implements AutoCloseable {
         this.bean = new ObjectName("io.ragconnect:type=web-source,connector=" + name + ",task=0");
     }
 
-    /** Begins to crawl into the topic {@code documents-NAME}. */
+    /** Begins to crawl; all runs write to the same topic, which is there from the second one on. */
     static CrawlRun start(LocalStack stack, String name, String seed, Map<String, String> settings) throws JMException {
         ConnectorFile example = ConnectorFile.read(HOME.resolve("config-examples/web-source.json"));
         ConnectorFile source = new ConnectorFile(name, example.config())
                 .with("seeds", seed)
                 .with("path.exclude", "")
-                .with("topic", "documents-" + name)
                 .with("allow.private.addresses", "true")
                 .with("crawl.delay.ms", "0")
                 .with("host.connections", "4");
@@ -45,10 +46,6 @@ final class CrawlRun implements AutoCloseable {
         }
         stack.connect().create(source, LIMIT);
         return new CrawlRun(stack, name);
-    }
-
-    String topic() {
-        return "documents-" + name;
     }
 
     /** Until there is nothing left to be fetched, and all is acknowledged by Kafka. */
@@ -65,7 +62,7 @@ final class CrawlRun implements AutoCloseable {
             if (System.nanoTime() - deadline > 0) {
                 throw new IllegalStateException(attribute + " is " + metric(attribute) + " after " + LIMIT);
             }
-            Thread.sleep(5);
+            Thread.sleep(POLL_MILLIS);
         }
     }
 

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The web source by itself, politeness off, on PostgreSQL's manual: from the first request to the last record acknowledged by
- * Kafka, text extracted, in turns with {@code wget --mirror} of the same site; and what a pass costs in which nothing
- * changed.
+ * Kafka, text extracted, in turns with {@code wget --mirror} of the same site; what a pass costs in which nothing changed; and
+ * the heap that known URLs take.
  */
 public final class WebBenchmark {
     private static final Path HOME = Path.of(System.getProperty("rag.home", ""));
@@ -51,11 +51,13 @@ public final class WebBenchmark {
         try (Website site = site(unpacked);
                 LocalStack stack = LocalStack.builder()
                         .bundle(bundle())
+                        .workerHeap("2g")
                         .progress(System.err::println)
                         .start()) {
             System.out.printf(Locale.ROOT, "%-44s %12s%n", "", "median");
             besideWget(site, stack);
             unchanged(site, stack);
+            heap(stack);
         } finally {
             Directories.delete(unpacked);
         }
@@ -86,6 +88,7 @@ public final class WebBenchmark {
             int pages = site.fullAnswers();
             double wget = pages / seconds(site.firstRequestNanos());
             double source = crawl(site, stack, round, pages);
+            System.err.printf(Locale.ROOT, "round %d: %.0f pages/s, wget %.0f%n", round, source, wget);
             if (round >= warmUps) {
                 wgets.add(wget);
                 ours.add(source);
@@ -126,6 +129,36 @@ public final class WebBenchmark {
             figure("unchanged_pages_per_second", seen / seconds(start));
             figure("unchanged_cpu_ms_per_page", (run.cpuNanos() - cpu) / 1e6 / seen);
         }
+    }
+
+    /** Live heap beside the idle worker: of URLs that are known and no more, and of pages that were visited. */
+    private void heap(LocalStack stack) throws Exception {
+        int found = quick ? 100_000 : 1_000_000;
+        int visited = quick ? 10_000 : 50_000;
+        double idle = CrawlRun.heapMb(stack);
+        figure("heap_mb_idle", idle);
+        try (WideSite site = new WideSite(found, false);
+                CrawlRun run = CrawlRun.start(stack, "found", "", wide(site))) {
+            run.await("PagesKnown", known -> known >= found);
+            run.await("StateUnsent", unsent -> unsent == 0);
+            figure("heap_mb_" + found / 1_000 + "k_found", CrawlRun.heapMb(stack) - idle);
+        }
+        try (WideSite site = new WideSite(visited, true);
+                CrawlRun run = CrawlRun.start(stack, "visited", "", wide(site))) {
+            run.awaitCrawled(visited);
+            run.await("StateUnsent", unsent -> unsent == 0);
+            double heap = CrawlRun.heapMb(stack) - idle;
+            figure("heap_mb_" + visited / 1_000 + "k_visited", heap);
+            figure("heap_bytes_per_visited_page", heap * 1e6 / visited);
+        }
+    }
+
+    private static Map<String, String> wide(WideSite site) {
+        return Map.of(
+                "sitemaps", site.sitemap(),
+                "hosts", site.host(),
+                "host.max.pages", "2000000",
+                "manifest.buckets", "256");
     }
 
     private static double seconds(long sinceNanos) {

@@ -3,7 +3,9 @@ package io.ragconnect.source.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ragconnect.extract.html.HtmlParser;
 import io.ragconnect.record.Document;
+import io.ragconnect.record.DocumentError;
 import io.ragconnect.source.web.Site.Request;
 import io.ragconnect.source.web.state.HostGroups;
 import java.io.ByteArrayOutputStream;
@@ -163,6 +165,38 @@ class WebSourceTaskTest {
         // though it did not change, since only a document clears the error
         assertThat(connect.story()).containsExactly("+" + site.url("a.test/b"));
         assertThat(connect.metrics(0).getPagesFailed()).isEqualTo(6);
+    }
+
+    @Test
+    void withoutItsBrowserAPageThatScriptsMakeIsTriedAgainAndStays() throws IOException {
+        site.page("a.test/", "Home", "/b").page("a.test/b", "Two");
+        try (ServerSocket nobody = new ServerSocket(0)) {
+            connect.with("render", "auto").with("render.devtools.url", "http://127.0.0.1:" + nobody.getLocalPort());
+        }
+        connect.start().settle();
+        assertThat(connect.takeStory()).hasSize(2);
+
+        site.text("a.test/b", "text/html", "<!doctype html><div id=app></div><script src=/app></script>");
+        connect.after(Duration.ofDays(8)).after(Duration.ofDays(8));
+
+        assertThat(connect.log)
+                .filteredOn(record -> DocumentError.is(record.value()))
+                .singleElement()
+                .satisfies(error -> assertThat(error.value().toString())
+                        .contains("no browser answers", "--remote-debugging-port", "render=never"));
+        assertThat(connect.takeStory()).containsExactly("!" + site.url("a.test/b"));
+    }
+
+    @Test
+    void ofAVeryLargePageTheLinksAtItsBeginningAreFollowedAndAllItsTextIsRead() {
+        String padding = "<!--" + "x".repeat(HtmlParser.MAX_BYTES_IN_A_WORKER) + "-->";
+        site.text("a.test/", "text/html", "<!doctype html><p>First <a href=/b>b</a>" + padding + "<p>Last <a href=/c>c</a>");
+        site.page("a.test/b", "Two").page("a.test/c", "Three");
+
+        connect.start().settle();
+
+        assertThat(connect.mirror()).containsOnlyKeys(site.url("a.test/"), site.url("a.test/b"));
+        assertThat(connect.mirror().get(site.url("a.test/"))).contains("First", "Last");
     }
 
     @Test

@@ -81,7 +81,8 @@ final class BrowserPage {
         String id = paused.path("requestId").asText();
         Optional<PageRequests.Reply> reply = requests.answer(paused, frame);
         if (reply.isEmpty()) {
-            browser.send(session, "Fetch.failRequest", Map.of("requestId", id, "errorReason", "BlockedByClient"));
+            // after any other reason, the browser's own page about it would take the place of one that leads elsewhere
+            browser.send(session, "Fetch.failRequest", Map.of("requestId", id, "errorReason", "Aborted"));
             return;
         }
         String type = reply.get().contentType();

@@ -52,7 +52,7 @@ public final class BrowserRenderer implements Renderer {
     @Override
     public String render(URI url, byte[] html, String contentType) throws NotRenderedException, InterruptedException {
         turns.acquire();
-        try (DevTools browser = DevTools.connect(http, endpoint, System.nanoTime() + limit.plus(GRACE).toNanos())) {
+        try (DevTools browser = connect(url)) {
             String profile = browser.call(
                             null,
                             "Target.createBrowserContext",
@@ -70,11 +70,21 @@ public final class BrowserRenderer implements Renderer {
             }
         } catch (IOException e) {
             throw new NotRenderedException(
-                    url + " could not be rendered by the browser at " + endpoint + " (" + e.getMessage()
-                            + "): start one with --remote-debugging-port, or set render=never",
+                    url + " could not be rendered: " + e.getMessage() + "; leave it out with path.exclude if that stays so",
                     e);
         } finally {
             turns.release();
+        }
+    }
+
+    private DevTools connect(URI url) throws NotRenderedException, InterruptedException {
+        try {
+            return DevTools.connect(http, endpoint, System.nanoTime() + limit.plus(GRACE).toNanos());
+        } catch (IOException e) {
+            throw new NotRenderedException(
+                    url + " has to be rendered, but no browser answers at " + endpoint + " (" + e
+                            + "): start one with --remote-debugging-port, or set render=never",
+                    e);
         }
     }
 
