@@ -77,7 +77,7 @@ public final class WebBenchmark {
     }
 
     private void besideWget(Website site, LocalStack stack) throws Exception {
-        int warmUps = quick ? 2 : 6; // a worker runs for weeks
+        int warmUps = quick ? 3 : 25; // until all is compiled: a worker runs for weeks
         int rounds = quick ? 3 : 7;
         List<Double> ours = new ArrayList<>();
         List<Double> wgets = new ArrayList<>();

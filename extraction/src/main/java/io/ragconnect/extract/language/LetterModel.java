@@ -16,7 +16,7 @@ import opennlp.tools.util.normalizer.UrlCharSequenceNormalizer;
 
 /**
  * OpenNLP's model of languages: what each run of one to three letters says for which language. It gives OpenNLP's own answers,
- * in a third of the time, since runs are looked up as numbers and not as texts. Thread-safe.
+ * in a fraction of its time and memory, since runs are looked up as numbers and their weights lie side by side. Thread-safe.
  */
 final class LetterModel {
     private static final int LONGEST_RUN = 3;
@@ -34,21 +34,48 @@ final class LetterModel {
     /** Runs by their hash, open addressing; 0 where there is none. */
     private final long[] runs;
 
-    private final Context[] weights;
+    /** Where the weights of the run in a slot begin. */
+    private final int[] starts;
+
+    /** How many weights it has. */
+    private final short[] counts;
+
+    /** One after another for all runs: for which language a weight is, and how much. */
+    private final short[] outcomes;
+
+    private final float[] weights;
 
     private LetterModel(String[] languages, Map<String, Context> weightsByRun) {
         this.languages = languages;
         int capacity = Integer.highestOneBit(Math.max(1, weightsByRun.size())) * 4;
+        int total = weightsByRun.values().stream()
+                .mapToInt(weight -> weight.getOutcomes().length)
+                .sum();
         runs = new long[capacity];
-        weights = new Context[capacity];
-        weightsByRun.forEach((run, weight) -> {
+        starts = new int[capacity];
+        counts = new short[capacity];
+        outcomes = new short[total];
+        weights = new float[total];
+        int next = 0;
+        for (Map.Entry<String, Context> entry : weightsByRun.entrySet()) {
+            String run = entry.getKey();
             if (!run.isEmpty() && run.length() <= LONGEST_RUN) {
-                long key = key(run, 0, run.length());
-                int slot = slot(key);
-                runs[slot] = key;
-                weights[slot] = weight;
+                next = put(key(run, 0, run.length()), entry.getValue(), next);
             }
-        });
+        }
+    }
+
+    private int put(long key, Context context, int start) {
+        int slot = slot(key);
+        int count = context.getOutcomes().length;
+        runs[slot] = key;
+        starts[slot] = start;
+        counts[slot] = (short) count;
+        for (int i = 0; i < count; i++) {
+            outcomes[start + i] = (short) context.getOutcomes()[i];
+            weights[start + i] = (float) context.getParameters()[i];
+        }
+        return start + count;
     }
 
     @SuppressWarnings("unchecked") // the second of its parts, as its Javadoc says
@@ -70,7 +97,7 @@ final class LetterModel {
                 last = run;
                 int slot = slot(run);
                 if (runs[slot] == run) {
-                    add(weights[slot], sums);
+                    add(slot, sums);
                 }
             }
         }
@@ -88,11 +115,10 @@ final class LetterModel {
         return new Likeliest(languages[first], StrictMath.exp(sums[first] - second));
     }
 
-    private static void add(Context weight, double[] sums) {
-        int[] outcomes = weight.getOutcomes();
-        double[] parameters = weight.getParameters();
-        for (int i = 0; i < outcomes.length; i++) {
-            sums[outcomes[i]] += parameters[i];
+    private void add(int slot, double[] sums) {
+        int start = starts[slot];
+        for (int i = start; i < start + counts[slot]; i++) {
+            sums[outcomes[i]] += weights[i];
         }
     }
 

@@ -2,7 +2,9 @@ package io.ragconnect.source.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.ragconnect.extract.html.HtmlParser;
 import io.ragconnect.record.Document;
 import io.ragconnect.record.DocumentError;
@@ -10,6 +12,7 @@ import io.ragconnect.source.web.Site.Request;
 import io.ragconnect.source.web.state.HostGroups;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import javax.management.ObjectName;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.pdfbox.pdmodel.PDDocument;
@@ -554,6 +558,28 @@ class WebSourceTaskTest {
             Awaitility.await().until(() -> Thread.getAllStackTraces().keySet().stream()
                     .noneMatch(thread -> thread.getName().startsWith("rag-fetch-site")));
         }
+    }
+
+    @Test
+    void twoHundredStartsAndStopsLeaveNeitherThreadsNorConnectionsNorBeans() throws Exception {
+        site.page("a.test/", "Home", "/b").page("a.test/b", "Two");
+        connect.start().settle().stop();
+        UnixOperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class);
+        long descriptors = system.getOpenFileDescriptorCount();
+        for (int i = 1; i <= 200; i++) {
+            connect.with("resend", i).start();
+            connect.poll(); // in the middle of it
+            connect.stop();
+        }
+        await().untilAsserted(() -> {
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .noneMatch(name -> name.startsWith("rag-fetch") || name.startsWith("web-"));
+            assertThat(system.getOpenFileDescriptorCount()).isLessThan(descriptors + 50);
+        });
+        assertThat(ManagementFactory.getPlatformMBeanServer()
+                        .queryNames(new ObjectName("io.ragconnect:type=web-source,*"), null))
+                .isEmpty();
     }
 
     @Test

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -84,7 +83,8 @@ final class DevTools implements AutoCloseable {
     }
 
     /** Sends a command without waiting for its reply, which is handed out by {@link #next} as an event. */
-    int send(@Nullable String session, String method, Map<String, ?> parameters) throws IOException {
+    int send(@Nullable String session, String method, Map<String, ?> parameters)
+            throws IOException, InterruptedException {
         Map<String, Object> command = new HashMap<>();
         command.put("id", ++lastId);
         command.put("method", method);
@@ -93,9 +93,10 @@ final class DevTools implements AutoCloseable {
             command.put("sessionId", session);
         }
         try {
-            socket.sendText(JSON.writeValueAsString(command), true).join();
-        } catch (CompletionException | IllegalStateException e) {
-            throw new IOException("The browser is gone: " + e.getMessage(), e);
+            socket.sendText(JSON.writeValueAsString(command), true)
+                    .get(CONNECT_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("the browser is gone: " + e, e);
         }
         return lastId;
     }
@@ -107,7 +108,7 @@ final class DevTools implements AutoCloseable {
         while (true) {
             JsonNode message = receive(deadline - System.nanoTime());
             if (message == null) {
-                throw new IOException("The browser did not answer " + method + " in time");
+                throw new IOException("the browser did not answer " + method + " in time");
             }
             if (message.path("id").asInt() != id) {
                 events.add(message);
@@ -132,12 +133,12 @@ final class DevTools implements AutoCloseable {
             return null;
         }
         if (message.end != null) {
-            throw new IOException("The browser is gone: " + message.end);
+            throw new IOException("the browser is gone: " + message.end);
         }
         try {
             return JSON.readTree(message.text);
         } catch (JsonProcessingException e) {
-            throw new IOException("The browser sent no JSON", e);
+            throw new IOException("the browser sent no JSON", e);
         }
     }
 
