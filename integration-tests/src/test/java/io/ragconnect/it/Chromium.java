@@ -87,9 +87,11 @@ final class Chromium {
                 .start();
         Path port = profile.resolve("DevToolsActivePort");
         try {
-            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> Files.exists(port)
-                    && !Files.readAllLines(port).isEmpty());
-            return new Headless(process, "http://127.0.0.1:" + Files.readAllLines(port).get(0));
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> Files.exists(port) && !Files.readAllLines(port).isEmpty());
+            return new Headless(
+                    process, "http://127.0.0.1:" + Files.readAllLines(port).get(0));
         } catch (RuntimeException | IOException e) {
             process.destroyForcibly();
             throw e;

@@ -54,12 +54,10 @@ class WebsitesIT {
         try (Website site = Website.of(manual())) {
             Set<String> pages = urls(site);
             assertThat(pages).hasSizeGreaterThan(1_000);
-            try (SourceTopic topic = crawl(
-                    "manual",
-                    source -> source.with("seeds", site.url("/index.html"))
-                            .with("state.interval.ms", "500")
-                            .with("revisit.min.ms", "5000")
-                            .with("revisit.max.ms", "5000"))) {
+            try (SourceTopic topic = crawl("manual", source -> source.with("seeds", site.url("/index.html"))
+                    .with("state.interval.ms", "500")
+                    .with("revisit.min.ms", "5000")
+                    .with("revisit.max.ms", "5000"))) {
                 await().atMost(LIMIT)
                         .pollInterval(Duration.ofMillis(10))
                         .until(() -> topic.read().size() > 50);
@@ -127,16 +125,14 @@ class WebsitesIT {
                 "<!doctype html><title>Plain</title><main><p>Reached through a link that a script made.</p></main>"));
         try (site;
                 Chromium.Headless browser = Chromium.headless(Files.createDirectory(temp.resolve("profile")));
-                SourceTopic topic = crawl(
-                        "app",
-                        source -> source.with("seeds", site.url("/index.html"))
-                                .with("allow.private.addresses", "false")
-                                .with("allowed.addresses", "127.0.0.1/32")
-                                .with("render", "auto")
-                                .with("render.devtools.url", browser.endpoint()))) {
-            await().atMost(LIMIT)
-                    .until(() -> topic.folded("text").keySet().containsAll(
-                            Set.of(site.url("/index.html"), site.url("/plain.html"))));
+                SourceTopic topic = crawl("app", source -> source.with("seeds", site.url("/index.html"))
+                        .with("allow.private.addresses", "false")
+                        .with("allowed.addresses", "127.0.0.1/32")
+                        .with("render", "auto")
+                        .with("render.devtools.url", browser.endpoint()))) {
+            await().atMost(LIMIT).until(() -> topic.folded("text")
+                    .keySet()
+                    .containsAll(Set.of(site.url("/index.html"), site.url("/plain.html"))));
             assertThat(topic.folded("text").get(site.url("/index.html")))
                     .contains("Tides rise twice a day.")
                     .contains("elsewhere: refused");
@@ -203,8 +199,7 @@ class WebsitesIT {
         return (Long) stack.worker(0)
                 .jmx()
                 .getAttribute(
-                        new javax.management.ObjectName(
-                                "io.ragconnect:type=web-source,connector=" + name + ",task=0"),
+                        new javax.management.ObjectName("io.ragconnect:type=web-source,connector=" + name + ",task=0"),
                         attribute);
     }
 

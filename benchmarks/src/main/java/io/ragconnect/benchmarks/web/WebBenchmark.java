@@ -155,10 +155,14 @@ public final class WebBenchmark {
 
     private static Map<String, String> wide(WideSite site) {
         return Map.of(
-                "sitemaps", site.sitemap(),
-                "hosts", site.host(),
-                "host.max.pages", "2000000",
-                "manifest.buckets", "256");
+                "sitemaps",
+                site.sitemap(),
+                "hosts",
+                site.host(),
+                "host.max.pages",
+                "2000000",
+                "manifest.buckets",
+                "256");
     }
 
     private static double seconds(long sinceNanos) {

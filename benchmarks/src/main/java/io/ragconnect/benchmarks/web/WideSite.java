@@ -55,7 +55,10 @@ final class WideSite implements AutoCloseable {
                 send(exchange, "application/xml", sitemap(Integer.parseInt(path.replaceAll("\\D", ""))));
             } else {
                 exchange.getResponseHeaders().set("ETag", "\"" + Integer.toHexString(path.hashCode()) + "\"");
-                send(exchange, "text/html", "<!doctype html><html lang=en><title>" + path + "</title><p>Text of " + path);
+                send(
+                        exchange,
+                        "text/html",
+                        "<!doctype html><html lang=en><title>" + path + "</title><p>Text of " + path);
             }
         }
     }

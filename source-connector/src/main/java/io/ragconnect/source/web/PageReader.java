@@ -53,8 +53,7 @@ final class PageReader {
     private final int maxDocumentBytes;
 
     /** @param renderer null when no page is rendered */
-    PageReader(
-            Extractor extractor, Links site, @Nullable Renderer renderer, WebSourceConfig config, Clock clock) {
+    PageReader(Extractor extractor, Links site, @Nullable Renderer renderer, WebSourceConfig config, Clock clock) {
         this.extractor = extractor;
         this.site = site;
         this.renderer = renderer;
@@ -114,7 +113,8 @@ final class PageReader {
         return read.verdict() instanceof Verdict.IsDocument found
                 && found.document().text().length() < LITTLE_TEXT
                 && MediaType.parse(page.contentType()).isHtml(page.body())
-                && SCRIPT.matcher(new String(page.body(), StandardCharsets.ISO_8859_1)).find();
+                && SCRIPT.matcher(new String(page.body(), StandardCharsets.ISO_8859_1))
+                        .find();
     }
 
     private Sighting rendered(Renderer with, Visit visit, FetchResult.Page page, Sighting.Read read)

@@ -383,13 +383,7 @@ public final class WebSourceConfig extends AbstractConfig {
             .add(ALLOWED_ADDRESSES, Type.LIST, "", ADDRESSES_VALID, Importance.MEDIUM, ALLOWED_ADDRESSES_DOC)
             .add(HOST_SECRETS, Type.PASSWORD, "", SECRETS_VALID, Importance.MEDIUM, HOST_SECRETS_DOC)
             .group(RENDERING)
-            .add(
-                    RENDER,
-                    Type.STRING,
-                    NEVER,
-                    CaseInsensitiveValidString.in(NEVER, "auto"),
-                    Importance.LOW,
-                    RENDER_DOC)
+            .add(RENDER, Type.STRING, NEVER, CaseInsensitiveValidString.in(NEVER, "auto"), Importance.LOW, RENDER_DOC)
             .add(RENDER_DEVTOOLS_URL, Type.STRING, "", DEVTOOLS_VALID, Importance.LOW, RENDER_DEVTOOLS_URL_DOC)
             .group(STATE)
             .add(MANIFEST_BUCKETS, Type.INT, 16, Range.between(1, MAX_BUCKETS), Importance.LOW, MANIFEST_BUCKETS_DOC)

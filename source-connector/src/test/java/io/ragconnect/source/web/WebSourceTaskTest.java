@@ -194,7 +194,10 @@ class WebSourceTaskTest {
     @Test
     void ofAVeryLargePageTheLinksAtItsBeginningAreFollowedAndAllItsTextIsRead() {
         String padding = "<!--" + "x".repeat(HtmlParser.MAX_BYTES_IN_A_WORKER) + "-->";
-        site.text("a.test/", "text/html", "<!doctype html><p>First <a href=/b>b</a>" + padding + "<p>Last <a href=/c>c</a>");
+        site.text(
+                "a.test/",
+                "text/html",
+                "<!doctype html><p>First <a href=/b>b</a>" + padding + "<p>Last <a href=/c>c</a>");
         site.page("a.test/b", "Two").page("a.test/c", "Three");
 
         connect.start().settle();

@@ -57,10 +57,7 @@ public final class BrowserRenderer implements Renderer {
                             null,
                             "Target.createBrowserContext",
                             // loopback has to go there as well, which the browser would else spare
-                            Map.of(
-                                    "disposeOnDetach", true,
-                                    "proxyServer", NO_PROXY,
-                                    "proxyBypassList", "<-loopback>"))
+                            Map.of("disposeOnDetach", true, "proxyServer", NO_PROXY, "proxyBypassList", "<-loopback>"))
                     .path("browserContextId")
                     .asText();
             try {
@@ -70,7 +67,8 @@ public final class BrowserRenderer implements Renderer {
             }
         } catch (IOException e) {
             throw new NotRenderedException(
-                    url + " could not be rendered: " + e.getMessage() + "; leave it out with path.exclude if that stays so",
+                    url + " could not be rendered: " + e.getMessage()
+                            + "; leave it out with path.exclude if that stays so",
                     e);
         } finally {
             turns.release();
@@ -79,7 +77,8 @@ public final class BrowserRenderer implements Renderer {
 
     private DevTools connect(URI url) throws NotRenderedException, InterruptedException {
         try {
-            return DevTools.connect(http, endpoint, System.nanoTime() + limit.plus(GRACE).toNanos());
+            return DevTools.connect(
+                    http, endpoint, System.nanoTime() + limit.plus(GRACE).toNanos());
         } catch (IOException e) {
             throw new NotRenderedException(
                     url + " has to be rendered, but no browser answers at " + endpoint + " (" + e

@@ -113,7 +113,8 @@ final class DevTools implements AutoCloseable {
             if (message.path("id").asInt() != id) {
                 events.add(message);
             } else if (message.has("error")) {
-                throw new IOException(method + " failed: " + message.at("/error/message").asText());
+                throw new IOException(
+                        method + " failed: " + message.at("/error/message").asText());
             } else {
                 return message.path("result");
             }

@@ -51,7 +51,8 @@ final class PageRequests {
      */
     Optional<Reply> answer(JsonNode paused, String mainFrame) throws InterruptedException {
         String type = paused.path("resourceType").asText();
-        boolean page = type.equals("Document") && paused.path("frameId").asText().equals(mainFrame);
+        boolean page =
+                type.equals("Document") && paused.path("frameId").asText().equals(mainFrame);
         if (page && !shown) {
             shown = true;
             return Optional.of(new Reply(200, contentType, html));
