@@ -101,13 +101,11 @@ final class Chromium {
     /** It ends with all its processes. */
     record Headless(Process process, String endpoint) implements AutoCloseable {
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             List<ProcessHandle> children = process.descendants().toList();
-            process.destroy();
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
+            process.destroyForcibly();
             children.forEach(ProcessHandle::destroyForcibly);
+            process.onExit().orTimeout(10, TimeUnit.SECONDS).join(); // it writes to its profile till then
         }
     }
 
