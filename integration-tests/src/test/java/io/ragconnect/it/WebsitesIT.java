@@ -71,7 +71,7 @@ class WebsitesIT {
 
                 site.begin();
                 long before = metric("manual", "PagesNotModified");
-                await().atMost(LIMIT).until(() -> metric("manual", "PagesNotModified") > before + 2 * pages.size());
+                await().atMost(LIMIT).until(() -> metric("manual", "PagesNotModified") > before + 2L * pages.size());
                 assertThat(site.unconditionalRequests()).isZero();
                 assertThat(topic.read()).as("nothing changed").hasSize(pages.size());
 
