@@ -57,6 +57,7 @@ public final class WebBenchmark {
             System.out.printf(Locale.ROOT, "%-44s %12s%n", "", "median");
             besideWget(site, stack);
             unchanged(site, stack);
+            edits(site, stack);
             heap(stack);
         } finally {
             Directories.delete(unpacked);
@@ -77,8 +78,8 @@ public final class WebBenchmark {
     }
 
     private void besideWget(Website site, LocalStack stack) throws Exception {
-        int warmUps = quick ? 3 : 25; // until all is compiled: a worker runs for weeks
-        int rounds = quick ? 3 : 7;
+        int warmUps = quick ? 3 : 20; // until all is compiled: a worker runs for weeks
+        int rounds = quick ? 3 : 5;
         List<Double> ours = new ArrayList<>();
         List<Double> wgets = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();
@@ -118,7 +119,7 @@ public final class WebBenchmark {
         Map<String, String> alwaysDue =
                 Map.of("revisit.min.ms", "1", "revisit.max.ms", "1", "state.interval.ms", "1000");
         try (CrawlRun run = CrawlRun.start(stack, "unchanged", site.url("/index.html"), alwaysDue)) {
-            run.await("PagesExpanding", pages -> pages > 0);
+            run.await("PagesKnown", known -> known >= site.paths().size());
             run.await("PagesExpanding", pages -> pages == 0);
             int pages = site.paths().size();
             long first = run.metric("PagesNotModified");
@@ -128,6 +129,33 @@ public final class WebBenchmark {
             long seen = run.metric("PagesNotModified") - first;
             figure("unchanged_pages_per_second", seen / seconds(start));
             figure("unchanged_cpu_ms_per_page", (run.cpuNanos() - cpu) / 1e6 / seen);
+        }
+    }
+
+    /** How long after its next visit is due, at the latest, an edited page is in Kafka, all other pages being visited meanwhile. */
+    private void edits(Website site, LocalStack stack) throws Exception {
+        int edits = quick ? 2 : 5;
+        int revisitSeconds = 5;
+        String revisit = String.valueOf(revisitSeconds * 1_000);
+        try (CrawlRun run = CrawlRun.start(
+                stack,
+                "edits",
+                site.url("/index.html"),
+                Map.of("revisit.min.ms", revisit, "revisit.max.ms", revisit, "state.interval.ms", "1000"))) {
+            run.await("PagesKnown", known -> known >= site.paths().size());
+            run.await("PagesExpanding", pages -> pages == 0);
+            run.awaitCrawled(site.paths().size());
+            double worst = 0;
+            List<String> paths = List.copyOf(site.paths());
+            for (int edit = 0; edit < edits; edit++) {
+                String path = paths.get(edit * paths.size() / edits);
+                long sent = run.metric("DocumentsSent");
+                long start = System.nanoTime();
+                site.put(path, site.html(path).replace("</body>", "<p>This is edit " + edit + ".</p></body>"));
+                run.await("DocumentsSent", now -> now > sent);
+                worst = Math.max(worst, seconds(start) - revisitSeconds);
+            }
+            figure("edit_seconds_beyond_revisit_min", worst);
         }
     }
 
