@@ -16,7 +16,7 @@ import opennlp.tools.util.normalizer.UrlCharSequenceNormalizer;
 
 /**
  * OpenNLP's model of languages: what each run of one to three letters says for which language. It gives OpenNLP's own answers,
- * in a fraction of its time and memory, since runs are looked up as numbers and their weights lie side by side. Thread-safe.
+ * faster, since runs are looked up as numbers and their weights lie side by side. Thread-safe.
  */
 final class LetterModel {
     private static final int LONGEST_RUN = 3;
