@@ -13,6 +13,14 @@ public interface Extractor extends AutoCloseable {
      */
     Extraction extract(byte[] content, Hints hints) throws ExtractionException;
 
+    /**
+     * As {@link #extract(byte[], Hints)}, of content that was parsed as HTML already. Where that is what the content turns out to
+     * be, it is not parsed again.
+     */
+    default Extraction extract(byte[] content, Hints hints, ParsedPage page) throws ExtractionException {
+        return extract(content, hints);
+    }
+
     /** How the child processes fare; all zero for an extractor without. */
     default ProcessCounts processes() {
         return ProcessCounts.NONE;

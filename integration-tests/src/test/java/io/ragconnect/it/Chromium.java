@@ -1,13 +1,17 @@
 package io.ragconnect.it;
 
 import io.ragconnect.localstack.process.Programs;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -25,13 +29,7 @@ final class Chromium {
 
     /** @param profile an empty directory */
     static ChromeDriver open(Path profile) {
-        Optional<String> missing = provide();
-        if (missing.isPresent()) {
-            if ("true".equals(System.getenv("CI"))) {
-                throw new AssertionError(missing.get());
-            }
-            Assumptions.abort(missing.get());
-        }
+        require();
         ChromeOptions options = new ChromeOptions();
         options.setBinary(browser().orElseThrow().toFile());
         options.addArguments(
@@ -52,6 +50,63 @@ final class Chromium {
                 .usingAnyFreePort()
                 .build();
         return new ChromeDriver(service, options);
+    }
+
+    private static void require() {
+        Optional<String> missing = provide();
+        if (missing.isPresent()) {
+            if ("true".equals(System.getenv("CI"))) {
+                throw new AssertionError(missing.get());
+            }
+            Assumptions.abort(missing.get());
+        }
+    }
+
+    /**
+     * A browser that others drive by its DevTools.
+     *
+     * @param profile an empty directory
+     */
+    static Headless headless(Path profile) throws IOException {
+        require();
+        Process process = new ProcessBuilder(
+                        browser().orElseThrow().toString(),
+                        "--headless=new",
+                        "--no-sandbox", // root can't have one
+                        "--disable-gpu",
+                        "--disable-quic",
+                        "--disable-dev-shm-usage",
+                        "--no-first-run",
+                        "--disable-background-networking",
+                        "--disable-component-update",
+                        "--disable-sync",
+                        "--remote-debugging-port=0",
+                        "--user-data-dir=" + profile)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        Path port = profile.resolve("DevToolsActivePort");
+        try {
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> Files.exists(port) && !Files.readAllLines(port).isEmpty());
+            return new Headless(
+                    process, "http://127.0.0.1:" + Files.readAllLines(port).get(0));
+        } catch (RuntimeException | IOException e) {
+            process.destroyForcibly();
+            throw e;
+        }
+    }
+
+    /** It ends with all its processes. */
+    record Headless(Process process, String endpoint) implements AutoCloseable {
+        @Override
+        public void close() {
+            List<ProcessHandle> children = process.descendants().toList();
+            process.destroyForcibly();
+            children.forEach(ProcessHandle::destroyForcibly);
+            process.onExit().orTimeout(10, TimeUnit.SECONDS).join(); // it writes to its profile till then
+        }
     }
 
     /** Why there is none; empty when there is. */

@@ -58,6 +58,13 @@ class WebSourceConnectorTest {
         assertThat(errors("revisit.min.ms", "10", "revisit.max.ms", "9").get("revisit.max.ms"))
                 .contains("must not be below");
         assertThat(errors("gone.confirmations", "0")).containsKey("gone.confirmations");
+        assertThat(errors("render", "always")).containsKey("render");
+        assertThat(errors("render", "auto").get("render.devtools.url")).contains("start one with", "render=never");
+        assertThat(errors("render", "auto", "render.devtools.url", "ws://127.0.0.1:9222/x")
+                        .get("render.devtools.url"))
+                .contains("write it as http://127.0.0.1:9222");
+        assertThat(errors("render", "auto", "render.devtools.url", "http://127.0.0.1:9222"))
+                .isEmpty();
     }
 
     @Test

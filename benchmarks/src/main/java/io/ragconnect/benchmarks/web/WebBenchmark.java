@@ -1,34 +1,30 @@
 package io.ragconnect.benchmarks.web;
 
-import io.ragconnect.localstack.ConnectorFile;
 import io.ragconnect.localstack.LocalStack;
+import io.ragconnect.localstack.postgres.PostgresManual;
+import io.ragconnect.localstack.process.Directories;
+import io.ragconnect.localstack.process.LocalStackException;
+import io.ragconnect.localstack.site.Website;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import javax.management.JMException;
-import javax.management.MBeanServerConnection;
-import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The web source by itself, politeness off: a site from the first request to the last record acknowledged by Kafka, text
- * extracted, in turns with {@code wget --mirror} of the same site; and what a pass costs in which nothing changed.
+ * The web source by itself, politeness off, on PostgreSQL's manual: from the first request to the last record acknowledged by
+ * Kafka, text extracted, in turns with {@code wget --mirror} of the same site; what a pass costs in which nothing changed; and
+ * the heap that known URLs take.
  */
 public final class WebBenchmark {
     private static final Path HOME = Path.of(System.getProperty("rag.home", ""));
-    private static final Duration LIMIT = Duration.ofMinutes(5);
-    private static final int PAGES = 1_200;
-    private static final int QUICK_PAGES = 300;
+    private static final int MADE_UP_PAGES = 1_200;
 
     private final boolean quick;
     private final @Nullable Path folder;
@@ -42,7 +38,7 @@ public final class WebBenchmark {
     /**
      * Prints a table for people.
      *
-     * @param folder of HTML files to serve; null for a site made up
+     * @param folder of HTML files to serve, {@code index.html} among them; null for PostgreSQL's manual
      */
     public static Map<String, Number> run(boolean quick, @Nullable Path folder) throws Exception {
         WebBenchmark benchmark = new WebBenchmark(quick, folder);
@@ -51,85 +47,158 @@ public final class WebBenchmark {
     }
 
     private void measure() throws Exception {
-        int rounds = quick ? 2 : 5;
+        Path unpacked = Directories.temporary("manual-");
+        try (Website site = site(unpacked);
+                LocalStack stack = LocalStack.builder()
+                        .bundle(bundle())
+                        .workerHeap("2g")
+                        .progress(System.err::println)
+                        .start()) {
+            System.out.printf(Locale.ROOT, "%-44s %12s%n", "", "median");
+            besideWget(site, stack);
+            unchanged(site, stack);
+            edits(site, stack);
+            heap(stack);
+        } finally {
+            Directories.delete(unpacked);
+        }
+    }
+
+    private Website site(Path unpacked) {
+        if (folder != null) {
+            return Website.of(folder);
+        }
+        try {
+            return Website.of(PostgresManual.provide(unpacked));
+        } catch (LocalStackException e) {
+            System.err.println(e.getMessage());
+            System.err.println("so " + MADE_UP_PAGES + " pages are made up instead");
+            return Website.of(MadeUpManual.ofPages(MADE_UP_PAGES));
+        }
+    }
+
+    private void besideWget(Website site, LocalStack stack) throws Exception {
+        int warmUps = quick ? 3 : 20; // until all is compiled: a worker runs for weeks
+        int rounds = quick ? 3 : 5;
         List<Double> ours = new ArrayList<>();
         List<Double> wgets = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();
-        List<Double> unchanged = new ArrayList<>();
-        try (Website site = folder == null ? Website.ofPages(quick ? QUICK_PAGES : PAGES) : Website.of(folder);
-                LocalStack stack = LocalStack.builder()
-                        .bundle(bundle())
-                        .progress(System.err::println)
-                        .start()) {
-            for (int round = 0; round <= rounds; round++) {
-                double wget = wget(site);
-                double source = crawl(site, stack, round, unchanged);
-                if (round > 0) { // the first one warms both up
-                    wgets.add(wget);
-                    ours.add(source);
-                    ratios.add(source / wget);
-                }
+        for (int round = 0; round < warmUps + rounds; round++) {
+            site.begin();
+            Wget.mirror(site);
+            int pages = site.fullAnswers();
+            double wget = pages / seconds(site.firstRequestNanos());
+            double source = crawl(site, stack, round, pages);
+            System.err.printf(Locale.ROOT, "round %d: %.0f pages/s, wget %.0f%n", round, source, wget);
+            if (round >= warmUps) {
+                wgets.add(wget);
+                ours.add(source);
+                ratios.add(source / wget);
             }
         }
-        System.out.printf(Locale.ROOT, "%-44s %12s%n", "", "median");
         figure("pages_per_second", median(ours));
         figure("wget_pages_per_second", median(wgets));
         figure("ratio_wget", median(ratios));
-        figure("unchanged_pages_per_second", median(unchanged));
     }
 
-    private double crawl(Website site, LocalStack stack, int round, List<Double> unchanged) throws Exception {
-        String name = "web-" + round;
-        ConnectorFile example = ConnectorFile.read(HOME.resolve("config-examples/web-source.json"));
-        ConnectorFile source = new ConnectorFile(name, example.config())
-                .with("seeds", site.url())
-                .with("path.exclude", "")
-                .with("topic", "documents-" + round)
-                .with("allow.private.addresses", "true")
-                .with("crawl.delay.ms", "0")
-                .with("host.connections", "4")
-                .with("revisit.min.ms", "20000")
-                .with("revisit.max.ms", "20000");
+    private static double crawl(Website site, LocalStack stack, int round, int pages) throws Exception {
         site.begin();
-        stack.connect().create(source, LIMIT);
-        MBeanServerConnection jmx = stack.worker(0).jmx();
-        ObjectName bean = new ObjectName("io.ragconnect:type=web-source,connector=" + name + ",task=0");
-        await(() -> jmx.isRegistered(bean)
-                && metric(jmx, bean, "DocumentsSent") > 0
-                && metric(jmx, bean, "Queue") == 0
-                && metric(jmx, bean, "Pending") == 0);
-        double seconds = (System.nanoTime() - site.firstRequestNanos()) / 1e9;
-        int pages = site.fullAnswers();
-        site.begin();
-        await(() -> metric(jmx, bean, "PagesNotModified") > 0);
-        long start = System.nanoTime();
-        await(() -> metric(jmx, bean, "PagesNotModified") >= pages);
-        unchanged.add(pages / ((System.nanoTime() - start) / 1e9));
-        stack.connect().deleteConnector(name);
-        return pages / seconds;
-    }
-
-    private static double wget(Website site) throws IOException, InterruptedException {
-        Path target = Files.createTempDirectory("wget-");
-        try {
-            site.begin();
-            Process wget = new ProcessBuilder("wget", "--mirror", "--quiet", "--no-host-directories", site.url())
-                    .directory(target.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            if (!wget.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-                wget.destroyForcibly();
-                throw new IOException("wget is not done after " + LIMIT);
+        try (CrawlRun run = CrawlRun.start(stack, "web-" + round, site.url("/index.html"), Map.of())) {
+            run.awaitCrawled(pages);
+            double seconds = seconds(site.firstRequestNanos());
+            if (site.fullAnswers() != pages) {
+                throw new IllegalStateException("wget got " + pages + " pages, the source " + site.fullAnswers());
             }
-            return site.fullAnswers() / ((System.nanoTime() - site.firstRequestNanos()) / 1e9);
-        } finally {
-            delete(target);
+            return pages / seconds;
         }
     }
 
+    /** Every page is due all the time, so that passes follow one another. */
+    private void unchanged(Website site, LocalStack stack) throws Exception {
+        int passes = quick ? 3 : 20;
+        Map<String, String> alwaysDue =
+                Map.of("revisit.min.ms", "1", "revisit.max.ms", "1", "state.interval.ms", "1000");
+        try (CrawlRun run = CrawlRun.start(stack, "unchanged", site.url("/index.html"), alwaysDue)) {
+            run.await("PagesKnown", known -> known >= site.paths().size());
+            run.await("PagesExpanding", pages -> pages == 0);
+            int pages = site.paths().size();
+            long first = run.metric("PagesNotModified");
+            long cpu = run.cpuNanos();
+            long start = System.nanoTime();
+            run.await("PagesNotModified", seen -> seen >= first + (long) passes * pages);
+            long seen = run.metric("PagesNotModified") - first;
+            figure("unchanged_pages_per_second", seen / seconds(start));
+            figure("unchanged_cpu_ms_per_page", (run.cpuNanos() - cpu) / 1e6 / seen);
+        }
+    }
+
+    /** How long after its next visit is due, at the latest, an edited page is in Kafka, all other pages being visited meanwhile. */
+    private void edits(Website site, LocalStack stack) throws Exception {
+        int edits = quick ? 2 : 5;
+        int revisitSeconds = 5;
+        String revisit = String.valueOf(revisitSeconds * 1_000);
+        try (CrawlRun run = CrawlRun.start(
+                stack,
+                "edits",
+                site.url("/index.html"),
+                Map.of("revisit.min.ms", revisit, "revisit.max.ms", revisit, "state.interval.ms", "1000"))) {
+            run.await("PagesKnown", known -> known >= site.paths().size());
+            run.await("PagesExpanding", pages -> pages == 0);
+            run.awaitCrawled(site.paths().size());
+            double worst = 0;
+            List<String> paths = List.copyOf(site.paths());
+            for (int edit = 0; edit < edits; edit++) {
+                String path = paths.get(edit * paths.size() / edits);
+                long sent = run.metric("DocumentsSent");
+                long start = System.nanoTime();
+                site.put(path, site.html(path).replace("</body>", "<p>This is edit " + edit + ".</p></body>"));
+                run.await("DocumentsSent", now -> now > sent);
+                worst = Math.max(worst, seconds(start) - revisitSeconds);
+            }
+            figure("edit_seconds_beyond_revisit_min", worst);
+        }
+    }
+
+    /** Live heap beside the idle worker: of URLs that are known and no more, and of pages that were visited. */
+    private void heap(LocalStack stack) throws Exception {
+        int found = quick ? 100_000 : 1_000_000;
+        int visited = quick ? 10_000 : 50_000;
+        double idle = CrawlRun.heapMb(stack);
+        figure("heap_mb_idle", idle);
+        try (WideSite site = new WideSite(found, false);
+                CrawlRun run = CrawlRun.start(stack, "found", "", wide(site))) {
+            run.await("PagesKnown", known -> known >= found);
+            run.await("StateUnsent", unsent -> unsent == 0);
+            figure("heap_mb_" + found / 1_000 + "k_found", CrawlRun.heapMb(stack) - idle);
+        }
+        try (WideSite site = new WideSite(visited, true);
+                CrawlRun run = CrawlRun.start(stack, "visited", "", wide(site))) {
+            run.awaitCrawled(visited);
+            run.await("StateUnsent", unsent -> unsent == 0);
+            double heap = CrawlRun.heapMb(stack) - idle;
+            figure("heap_mb_" + visited / 1_000 + "k_visited", heap);
+            figure("heap_bytes_per_visited_page", heap * 1e6 / visited);
+        }
+    }
+
+    private static Map<String, String> wide(WideSite site) {
+        return Map.of(
+                "sitemaps",
+                site.sitemap(),
+                "hosts",
+                site.host(),
+                "host.max.pages",
+                "2000000",
+                "manifest.buckets",
+                "256");
+    }
+
+    private static double seconds(long sinceNanos) {
+        return (System.nanoTime() - sinceNanos) / 1e9;
+    }
+
     private void figure(String key, double value) {
-        double rounded = Math.round(value * 100) / 100.0;
+        double rounded = Math.round(value * 1_000) / 1_000.0;
         System.out.printf(Locale.ROOT, "%-44s %12s%n", key, rounded);
         figures.put(key, rounded);
     }
@@ -140,38 +209,11 @@ public final class WebBenchmark {
         return sorted.get(sorted.size() / 2);
     }
 
-    private static long metric(MBeanServerConnection jmx, ObjectName bean, String attribute)
-            throws JMException, IOException {
-        return (Long) jmx.getAttribute(bean, attribute);
-    }
-
-    private interface Condition {
-        boolean holds() throws JMException, IOException;
-    }
-
-    private static void await(Condition condition) throws InterruptedException, JMException, IOException {
-        long deadline = System.nanoTime() + LIMIT.toNanos();
-        while (!condition.holds()) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new IllegalStateException("the source is not done after " + LIMIT);
-            }
-            Thread.sleep(5);
-        }
-    }
-
     private static Path bundle() throws IOException {
         try (Stream<Path> files = Files.list(HOME.resolve("plugin").resolve("target"))) {
             return files.filter(file -> file.getFileName().toString().matches("kafka-connect-rag-.*\\.zip"))
                     .findFirst()
                     .orElseThrow(() -> new IOException("no plugin archive; build it with: mvn -B package -DskipTests"));
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> entries = Files.walk(directory)) {
-            for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(entry);
-            }
         }
     }
 }

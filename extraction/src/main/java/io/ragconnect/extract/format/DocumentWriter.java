@@ -5,6 +5,7 @@ import io.ragconnect.extract.ExtractionException;
 import io.ragconnect.extract.ExtractionLimits;
 import io.ragconnect.record.Heading;
 import io.ragconnect.record.Texts;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -140,6 +141,18 @@ public final class DocumentWriter {
         String line = value == null ? "" : Texts.oneLine(Prose.clean(value));
         if (!line.isEmpty() && metadata.size() < MAX_METADATA_ENTRIES) {
             metadata.put(name, Texts.truncate(line, MAX_METADATA_CHARS));
+        }
+    }
+
+    /**
+     * The character set that the document was read in.
+     *
+     * @param guessed whether neither its bytes nor a declaration made it certain
+     */
+    public void charset(Charset charset, boolean guessed) {
+        metadata("charset", charset.name());
+        if (guessed) {
+            metadata("charset_guessed", "true");
         }
     }
 

@@ -5,6 +5,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.TextNode;
+import org.jsoup.select.Evaluator;
+import org.jsoup.select.QueryParser;
 
 /**
  * Tells what surrounds a page's content: navigation, headers and footers, forms, cookie banners. It goes by what
@@ -108,7 +110,9 @@ final class Boilerplate {
     private static final Set<String> CLASSES_IF_LINKS = Set.of("contents", "header", "summary", "top");
 
     private static final Set<String> BARS = Set.of("table", "ul", "ol", "div", "p", "center");
-    private static final String HEADINGS = "h1, h2, h3, h4, h5, h6";
+    private static final Evaluator HEADINGS = QueryParser.parse("h1, h2, h3, h4, h5, h6");
+    private static final Evaluator H1 = QueryParser.parse("h1");
+    private static final Evaluator IN_A_FORM = QueryParser.parse("p, h1, h2, h3, pre, article");
 
     /** How many elements of a page's top are looked at for bars. */
     private static final int TOP = 8;
@@ -133,10 +137,10 @@ final class Boilerplate {
             return true;
         }
         if (tag.equals("header")) {
-            return element.closest("main, article, section") == null && element.selectFirst("h1") == null;
+            return element.closest("main, article, section") == null && element.selectFirst(H1) == null;
         }
         if (tag.equals("form")) {
-            return element.selectFirst("p, h1, h2, h3, pre, article") == null;
+            return element.selectFirst(IN_A_FORM) == null;
         }
         if (isLeadingBar(element) || (tag.equals("a") && isMark(element))) {
             return true;

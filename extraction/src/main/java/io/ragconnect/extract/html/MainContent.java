@@ -3,16 +3,21 @@ package io.ragconnect.extract.html;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
+import org.jsoup.select.Evaluator;
 import org.jsoup.select.NodeFilter;
+import org.jsoup.select.QueryParser;
 
 /** Finds the element that holds a page's content. */
 final class MainContent {
+    private static final Evaluator MAIN = QueryParser.parse("main, [role=main]");
+    private static final Evaluator ARTICLE = QueryParser.parse("article");
+
     private MainContent() {}
 
     /** The page's {@code main}, else its {@code article}, if most of the page's text is in it; otherwise the body. */
     static Element of(Element body) {
-        Element main = body.selectFirst("main, [role=main]");
-        Element candidate = main == null ? body.selectFirst("article") : main;
+        Element main = body.selectFirst(MAIN);
+        Element candidate = main == null ? body.selectFirst(ARTICLE) : main;
         if (candidate == null) {
             return body;
         }

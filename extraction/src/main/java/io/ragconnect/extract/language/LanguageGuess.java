@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import opennlp.tools.langdetect.Language;
-import opennlp.tools.langdetect.LanguageDetectorME;
 import opennlp.tools.langdetect.LanguageDetectorModel;
 import org.jspecify.annotations.Nullable;
 
@@ -45,9 +44,9 @@ public final class LanguageGuess {
     }
 
     private static @Nullable String surelyOf(String sample, double times) {
-        Language[] likely = new LanguageDetectorME(Model.DETECTOR).predictLanguages(sample);
-        boolean sure = likely.length > 1 && likely[0].getConfidence() >= times * likely[1].getConfidence();
-        return sure ? Model.TAGS.getOrDefault(likely[0].getLang(), likely[0].getLang()) : null;
+        LetterModel.Likeliest likeliest = Model.LETTERS.likeliest(sample);
+        String language = likeliest.language();
+        return likeliest.times() >= times ? Model.TAGS.getOrDefault(language, language) : null;
     }
 
     /** From several places, since the first page may be a licence, and the middle a listing. */
@@ -70,15 +69,15 @@ public final class LanguageGuess {
 
     /** Loaded when the first text comes that says nothing of its language. */
     private static final class Model {
-        static final LanguageDetectorModel DETECTOR = load();
+        static final LetterModel LETTERS = load();
         static final Map<String, String> TAGS = tags();
 
-        private static LanguageDetectorModel load() {
+        private static LetterModel load() {
             try (InputStream model = Language.class.getResourceAsStream("/langdetect-183.bin")) {
                 if (model == null) {
                     throw new IOException("opennlp-models-langdetect is not on the class path");
                 }
-                return new LanguageDetectorModel(model);
+                return LetterModel.of(new LanguageDetectorModel(model));
             } catch (IOException e) {
                 throw new UncheckedIOException("The model that tells languages can't be loaded", e);
             }

@@ -32,7 +32,7 @@ public final class MarkdownFormat implements Format {
     @Override
     public void read(byte[] content, String contentType, Hints hints, DocumentWriter document) {
         DecodedText decoded = TextDecoder.decode(content, hints.charset());
-        decoded.describe(document);
+        document.charset(decoded.charset(), decoded.guessed());
         FrontMatter source = FrontMatter.split(decoded.text());
         source.entries().forEach((name, value) -> {
             switch (name) {

@@ -5,12 +5,14 @@ import io.ragconnect.extract.ExtractionException;
 import io.ragconnect.extract.ExtractionSettings;
 import io.ragconnect.extract.Extractor;
 import io.ragconnect.extract.Hints;
+import io.ragconnect.extract.ParsedPage;
 import io.ragconnect.extract.ProcessCounts;
 import io.ragconnect.extract.child.ChildPool;
 import io.ragconnect.extract.format.DocumentWriter;
 import io.ragconnect.extract.format.Format;
 import io.ragconnect.extract.format.TextTooLongException;
 import io.ragconnect.extract.html.HtmlFormat;
+import io.ragconnect.extract.html.HtmlParser;
 import io.ragconnect.extract.language.LanguageGuess;
 import io.ragconnect.extract.markdown.MarkdownFormat;
 import io.ragconnect.extract.markup.MarkupFormats;
@@ -38,8 +40,8 @@ final class StandardExtractor implements Extractor {
             "application/vnd.oasis.opendocument.flat.text",
             "application/vnd.oasis.opendocument.flat.presentation",
             "application/vnd.oasis.opendocument.flat.spreadsheet");
-    /** Markup takes many times its size in memory while it is read, and there is no way to end its parser. */
-    private static final int MAX_MARKUP_BYTES_HERE = 1024 * 1024;
+
+    private static final int MAX_MARKUP_BYTES_HERE = HtmlParser.MAX_BYTES_IN_A_WORKER;
 
     private final ExtractionSettings settings;
     private final ChildPool children;
@@ -54,7 +56,15 @@ final class StandardExtractor implements Extractor {
 
     @Override
     public Extraction extract(byte[] content, Hints hints) throws ExtractionException {
-        Extraction read = read(content, hints);
+        return withLanguage(read(content, hints, null));
+    }
+
+    @Override
+    public Extraction extract(byte[] content, Hints hints, ParsedPage page) throws ExtractionException {
+        return withLanguage(read(content, hints, page));
+    }
+
+    private Extraction withLanguage(Extraction read) {
         if (!settings.detectLanguage() || read.language() != null || !isProse(read.contentType())) {
             return read;
         }
@@ -62,7 +72,7 @@ final class StandardExtractor implements Extractor {
         return language == null ? read : withGuessedLanguage(read, language);
     }
 
-    private Extraction read(byte[] content, Hints hints) throws ExtractionException {
+    private Extraction read(byte[] content, Hints hints, @Nullable ParsedPage page) throws ExtractionException {
         String type = type(content, hints);
         DocumentWriter document = new DocumentWriter(settings.limits());
         if (content.length == 0) {
@@ -75,11 +85,16 @@ final class StandardExtractor implements Extractor {
             throw new ExtractionException(type + " has no text to index; exclude such files");
         }
         Format format = markup.of(type);
-        if (format != null && content.length > MAX_MARKUP_BYTES_HERE) {
+        boolean parsed = page != null && HtmlFormat.TYPES.contains(type);
+        if (format != null && !parsed && content.length > MAX_MARKUP_BYTES_HERE) {
             return children.read(content, type, hints);
         }
         try {
-            (format == null ? text : format).read(content, type, hints, document);
+            if (page != null && parsed) {
+                HtmlFormat.read(page, document);
+            } else {
+                (format == null ? text : format).read(content, type, hints, document);
+            }
         } catch (TextTooLongException e) {
             if (!document.isCutBy(e)) {
                 throw e;

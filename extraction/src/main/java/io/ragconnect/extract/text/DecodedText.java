@@ -1,6 +1,5 @@
 package io.ragconnect.extract.text;
 
-import io.ragconnect.extract.format.DocumentWriter;
 import java.nio.charset.Charset;
 
 /**
@@ -8,12 +7,4 @@ import java.nio.charset.Charset;
  *
  * @param guessed whether neither the bytes nor a declaration made the character set certain
  */
-public record DecodedText(String text, Charset charset, boolean guessed) {
-    /** Notes the character set in a document's metadata. */
-    public void describe(DocumentWriter document) {
-        document.metadata("charset", charset.name());
-        if (guessed) {
-            document.metadata("charset_guessed", "true");
-        }
-    }
-}
+public record DecodedText(String text, Charset charset, boolean guessed) {}

@@ -18,7 +18,7 @@ public final class TextFormat implements Format {
             throw new ExtractionException("the content is binary data of unknown type, not text;"
                     + " exclude the file, or convert it to a supported format");
         }
-        decoded.describe(document);
+        document.charset(decoded.charset(), decoded.guessed());
         if (contentType.equals("text/plain")) {
             document.lines(decoded.text());
         } else {

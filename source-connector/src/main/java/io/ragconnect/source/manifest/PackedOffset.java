@@ -1,5 +1,7 @@
 package io.ragconnect.source.manifest;
 
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -19,6 +21,7 @@ import org.apache.kafka.connect.errors.ConnectException;
  * packed, deflated, in Base64.
  */
 public final class PackedOffset {
+    private static final int BLOCK = 8192;
     private static final String BUCKETS = "buckets";
     private static final String RESEND = "resend";
     private static final String DOCUMENTS = "documents";
@@ -47,7 +50,9 @@ public final class PackedOffset {
     public static Map<String, ?> encode(Header header, int expectedBytes, Consumer<PackedOutput> contents) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(expectedBytes);
         Deflater deflater = new Deflater(Deflater.BEST_SPEED);
-        try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(bytes, deflater, 8192))) {
+        // the deflater is native code, called for each write
+        try (DataOutputStream out = new DataOutputStream(
+                new BufferedOutputStream(new DeflaterOutputStream(bytes, deflater, BLOCK), BLOCK))) {
             contents.accept(new PackedOutput(out));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -68,8 +73,10 @@ public final class PackedOffset {
      */
     public static void decode(Map<String, ?> offset, Contents contents) {
         String documents = documents(offset);
-        try (DataInputStream in = new DataInputStream(new InflaterInputStream(
-                new ByteArrayInputStream(Base64.getDecoder().decode(documents))))) {
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(
+                new InflaterInputStream(
+                        new ByteArrayInputStream(Base64.getDecoder().decode(documents))),
+                BLOCK))) {
             contents.read(new PackedInput(in));
         } catch (IOException
                 | IllegalArgumentException

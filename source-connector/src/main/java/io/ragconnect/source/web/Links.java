@@ -5,13 +5,21 @@ import io.ragconnect.source.web.url.Urls;
 import java.net.URI;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Tells which links lead to pages of the site, and brings them into the form under which they are known. Thread-safe. */
 final class Links {
+    /** Every page of a site links to much the same pages. */
+    private static final int MAX_KNOWN = 4_096;
+
+    private static final int MAX_KNOWN_LENGTH = 256;
+
     private final Urls urls = Urls.usual();
     private final Scope scope;
+    private final Map<String, Optional<String>> known = new ConcurrentHashMap<>();
 
     Links(Scope scope) {
         this.scope = scope;
@@ -19,6 +27,16 @@ final class Links {
 
     /** The form under which a URL of the site is known; empty when it belongs to another, or to none. */
     Optional<String> within(String url) {
+        if (url.length() > MAX_KNOWN_LENGTH) {
+            return find(url);
+        }
+        if (known.size() >= MAX_KNOWN) {
+            known.clear();
+        }
+        return known.computeIfAbsent(url, this::find);
+    }
+
+    private Optional<String> find(String url) {
         return urls.normalise(url).filter(scope::covers).map(URI::toString);
     }
 

@@ -5,6 +5,8 @@ import io.ragconnect.extract.ExtractionException;
 import io.ragconnect.extract.ExtractionStoppedException;
 import io.ragconnect.extract.Extractor;
 import io.ragconnect.extract.Hints;
+import io.ragconnect.extract.ParsedPage;
+import io.ragconnect.extract.html.HtmlParser;
 import io.ragconnect.record.Document;
 import io.ragconnect.record.Hashes;
 import io.ragconnect.source.record.DocumentSize;
@@ -14,38 +16,54 @@ import io.ragconnect.source.web.fetch.FetchResult;
 import io.ragconnect.source.web.page.Directives;
 import io.ragconnect.source.web.page.HtmlPage;
 import io.ragconnect.source.web.page.MediaType;
+import io.ragconnect.source.web.render.NotRenderedException;
+import io.ragconnect.source.web.render.Renderer;
 import io.ragconnect.source.web.state.Content;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what a body is: a document or none, and where it leads to. Thread-safe. */
 final class PageReader {
+    private static final String HTML = "text/html";
+    /** In characters: "Please enable JavaScript to use this application" in a few languages. */
+    private static final int LITTLE_TEXT = 300;
+
+    private static final Pattern SCRIPT = Pattern.compile("<script\\b", Pattern.CASE_INSENSITIVE);
+
     private final Extractor extractor;
     private final Links site;
+    private final @Nullable Renderer renderer;
     private final Clock clock;
     private final List<String> contentTypes;
     private final String agent;
     private final int maxDocumentBytes;
 
-    PageReader(Extractor extractor, Links site, WebSourceConfig config, Clock clock) {
+    /** @param renderer null when no page is rendered */
+    PageReader(Extractor extractor, Links site, @Nullable Renderer renderer, WebSourceConfig config, Clock clock) {
         this.extractor = extractor;
         this.site = site;
+        this.renderer = renderer;
         this.clock = clock;
         this.contentTypes = config.contentTypes();
         this.agent = config.productToken();
         this.maxDocumentBytes = config.maxDocumentBytes();
     }
 
-    Sighting read(Visit visit, FetchResult.Page page) {
+    Sighting read(Visit visit, FetchResult.Page page) throws InterruptedException {
         String contentHash = Hashes.sha256(page.body());
         long rawHash = shortHash(contentHash);
         Content content = Content.of(
@@ -60,19 +78,9 @@ final class PageReader {
         if (visit.isConditional() && visit.page().content().rawHash() == rawHash) {
             return new Sighting.Same(content);
         }
-        MediaType type = MediaType.parse(page.contentType());
-        Directives directives = Directives.parse(page.robotsTag(), agent);
         try {
-            HtmlPage html = type.isHtml(page.body())
-                    ? HtmlPage.parse(page.body(), type.charset(), visit.url(), agent)
-                    : new HtmlPage(List.of(), null, null, Directives.NONE);
-            directives = directives.and(html.directives());
-            List<String> links = links(html, directives);
-            Verdict none = whyNone(visit.url(), html, directives, type);
-            if (none != null) {
-                return new Sighting.Read(content, links, none);
-            }
-            return document(visit, page, content, contentHash, type, links);
+            Sighting.Read read = read(visit, page, content, contentHash);
+            return renderer != null && isMadeByScripts(page, read) ? rendered(renderer, visit, page, read) : read;
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             if (e instanceof ExtractionStoppedException) {
                 throw e; // it says nothing of the page
@@ -82,6 +90,58 @@ final class PageReader {
                     new PageException(Stage.EXTRACT, visit.url() + ": no text could be extracted: " + e, e);
             return new Sighting.Read(content, List.of(), new Verdict.Unreadable(failure));
         }
+    }
+
+    private Sighting.Read read(Visit visit, FetchResult.Page page, Content content, String contentHash) {
+        MediaType type = MediaType.parse(page.contentType());
+        ParsedPage parsed = type.isHtml(page.body()) ? parse(page.body(), type, visit.url()) : null;
+        HtmlPage html = parsed == null
+                ? new HtmlPage(List.of(), null, null, Directives.NONE)
+                : HtmlPage.of(parsed.html(), agent);
+        Directives directives = Directives.parse(page.robotsTag(), agent).and(html.directives());
+        List<String> links = links(html, directives);
+        Verdict none = whyNone(visit.url(), html, directives, type);
+        if (none != null) {
+            return new Sighting.Read(content, links, none);
+        }
+        boolean whole = page.body().length <= HtmlParser.MAX_BYTES_IN_A_WORKER;
+        return document(visit, page, content, contentHash, type, whole ? parsed : null, links);
+    }
+
+    /** Whether a page says next to nothing, and has scripts that may say more. */
+    private static boolean isMadeByScripts(FetchResult.Page page, Sighting.Read read) {
+        return read.verdict() instanceof Verdict.IsDocument found
+                && found.document().text().length() < LITTLE_TEXT
+                && MediaType.parse(page.contentType()).isHtml(page.body())
+                && SCRIPT.matcher(new String(page.body(), StandardCharsets.ISO_8859_1))
+                        .find();
+    }
+
+    private Sighting rendered(Renderer with, Visit visit, FetchResult.Page page, Sighting.Read read)
+            throws InterruptedException {
+        String type = page.contentType() == null ? HTML : page.contentType();
+        byte[] html;
+        try {
+            html = with.render(URI.create(visit.url()), page.body(), type).getBytes(StandardCharsets.UTF_8);
+        } catch (NotRenderedException e) {
+            return new Sighting.Failed(new PageException(Stage.FETCH, String.valueOf(e.getMessage()), e), 0);
+        }
+        FetchResult.Page shown = new FetchResult.Page(
+                page.url(), false, html, HTML + ";charset=utf-8", null, page.lastModified(), page.robotsTag());
+        // of a page whose scripts fetch what it says, neither its validators nor its bytes tell whether that changed
+        Content content = Content.of(null, null, 0, visit.page().content().textHash());
+        Sighting.Read after = read(visit, shown, content, Hashes.sha256(html));
+        Set<String> links = new LinkedHashSet<>(read.links());
+        links.addAll(after.links());
+        return new Sighting.Read(after.content(), List.copyOf(links), after.verdict());
+    }
+
+    /** Of a very large page its beginning, for the links there; its text is then read where it can do no harm. */
+    private static ParsedPage parse(byte[] body, MediaType type, String url) {
+        byte[] start = body.length <= HtmlParser.MAX_BYTES_IN_A_WORKER
+                ? body
+                : Arrays.copyOf(body, HtmlParser.MAX_BYTES_IN_A_WORKER);
+        return HtmlParser.parse(start, type.charset(), url);
     }
 
     private Sighting redirected(FetchResult.Page page, String target, Content content) {
@@ -123,17 +183,20 @@ final class PageReader {
         return url == null ? List.of() : List.of(url);
     }
 
-    private Sighting document(
+    private Sighting.Read document(
             Visit visit,
             FetchResult.Page page,
             Content content,
             String contentHash,
             MediaType type,
+            @Nullable ParsedPage parsed,
             List<String> links) {
         String url = visit.url();
         try {
-            Extraction extraction =
-                    extractor.extract(page.body(), new Hints(fileName(url), type.name(), type.charset()));
+            Hints hints = new Hints(fileName(url), type.name(), type.charset());
+            Extraction extraction = parsed == null
+                    ? extractor.extract(page.body(), hints)
+                    : extractor.extract(page.body(), hints, parsed);
             Document document = Document.builder(url, url, extraction.contentType(), extraction.text())
                     .title(extraction.title())
                     .language(extraction.language())

@@ -30,6 +30,7 @@ import java.util.function.Predicate;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.CaseInsensitiveValidString;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.ConfigDef.NonEmptyStringWithoutControlChars;
@@ -50,7 +51,10 @@ public final class WebSourceConfig extends AbstractConfig {
     private static final String REVISITS = "Revisits";
     private static final String DELETIONS = "Deletions";
     private static final String FETCHING = "Fetching";
+    private static final String RENDERING = "Rendering";
     private static final String STATE = "State";
+
+    private static final String NEVER = "never";
 
     static final String SEEDS = "seeds";
     private static final String SEEDS_DOC =
@@ -212,6 +216,16 @@ public final class WebSourceConfig extends AbstractConfig {
             "Credentials, one host a line, sent to that very host and no other: https://docs.example.com basic "
                     + "USER:PASSWORD, or bearer TOKEN, or cookie NAME=VALUE.";
 
+    static final String RENDER = "render";
+    private static final String RENDER_DOC =
+            "Whether pages that say next to nothing until their scripts ran are shown in a browser: never, or auto."
+                    + " What they ask for there is fetched by this connector, within its rules.";
+
+    static final String RENDER_DEVTOOLS_URL = "render.devtools.url";
+    private static final String RENDER_DEVTOOLS_URL_DOC =
+            "Where the browser that renders answers to DevTools, with its host as an address or localhost, as in"
+                    + " http://127.0.0.1:9222. It is one of the Chrome family, started with --remote-debugging-port.";
+
     static final String MANIFEST_BUCKETS = "manifest.buckets";
     private static final String MANIFEST_BUCKETS_DOC =
             "Number of source offsets that the known URLs of a host are kept in. One holds about 5,000 URLs. It "
@@ -256,6 +270,15 @@ public final class WebSourceConfig extends AbstractConfig {
 
     private static final Validator CONTACT_VALID =
             one(contact -> FetchSettings.of("agent", contact), "a URL or mail address");
+
+    private static final Validator DEVTOOLS_VALID = one(
+            url -> {
+                if (!url.isEmpty() && !url.matches("https?://[^\\s/?#@]+/?")) {
+                    throw new IllegalArgumentException(
+                            "\"" + url + "\" is no DevTools endpoint: write it as http://127.0.0.1:9222");
+                }
+            },
+            "a URL of a host and its port alone");
 
     // what is wrong is told without the value, which nobody may see
     private static final Validator SECRETS_VALID = LambdaValidator.with(
@@ -359,6 +382,9 @@ public final class WebSourceConfig extends AbstractConfig {
             .add(ALLOW_PRIVATE_ADDRESSES, Type.BOOLEAN, false, null, Importance.MEDIUM, ALLOW_PRIVATE_ADDRESSES_DOC)
             .add(ALLOWED_ADDRESSES, Type.LIST, "", ADDRESSES_VALID, Importance.MEDIUM, ALLOWED_ADDRESSES_DOC)
             .add(HOST_SECRETS, Type.PASSWORD, "", SECRETS_VALID, Importance.MEDIUM, HOST_SECRETS_DOC)
+            .group(RENDERING)
+            .add(RENDER, Type.STRING, NEVER, CaseInsensitiveValidString.in(NEVER, "auto"), Importance.LOW, RENDER_DOC)
+            .add(RENDER_DEVTOOLS_URL, Type.STRING, "", DEVTOOLS_VALID, Importance.LOW, RENDER_DEVTOOLS_URL_DOC)
             .group(STATE)
             .add(MANIFEST_BUCKETS, Type.INT, 16, Range.between(1, MAX_BUCKETS), Importance.LOW, MANIFEST_BUCKETS_DOC)
             .add(
@@ -409,6 +435,13 @@ public final class WebSourceConfig extends AbstractConfig {
                     values,
                     STATE_TOPIC,
                     "state.topic must differ from topic and errors.topic; leave it empty for " + topic() + ".state");
+        }
+        if (renders() && getString(RENDER_DEVTOOLS_URL).isEmpty()) {
+            addError(
+                    values,
+                    RENDER_DEVTOOLS_URL,
+                    "render=auto needs a browser: start one with --remote-debugging-port=9222 and write"
+                            + " http://127.0.0.1:9222, or set render=never");
         }
         for (Origin origin : secrets(getPassword(HOST_SECRETS).value()).keySet()) {
             if (hosts.stream().noneMatch(host -> host.equals(authority(origin)))
@@ -551,6 +584,16 @@ public final class WebSourceConfig extends AbstractConfig {
                 AddressRules.of(getBoolean(ALLOW_PRIVATE_ADDRESSES), getList(ALLOWED_ADDRESSES)),
                 secrets(getPassword(HOST_SECRETS).value()),
                 redirectScope);
+    }
+
+    /** Whether pages that scripts make are shown in a browser. */
+    boolean renders() {
+        return !getString(RENDER).equalsIgnoreCase(NEVER);
+    }
+
+    /** Of the browser. */
+    URI devTools() {
+        return URI.create(getString(RENDER_DEVTOOLS_URL));
     }
 
     /** Into how many offsets the URLs of a group of hosts are divided. */

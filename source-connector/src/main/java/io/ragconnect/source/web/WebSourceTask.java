@@ -12,6 +12,8 @@ import io.ragconnect.source.web.fetch.Fetchers;
 import io.ragconnect.source.web.frontier.DeletionGuard;
 import io.ragconnect.source.web.frontier.Frontier;
 import io.ragconnect.source.web.frontier.Revisits;
+import io.ragconnect.source.web.render.BrowserRenderer;
+import io.ragconnect.source.web.render.Renderer;
 import io.ragconnect.source.web.state.HostGroups;
 import io.ragconnect.source.web.state.PageState;
 import io.ragconnect.source.web.state.Pages;
@@ -104,7 +106,8 @@ public final class WebSourceTask extends SourceTask {
         crawl.begin(config.seeds(), guard, clock.millis());
         Checkpoints checkpoints = new Checkpoints(pages, config.stateTopic(), config.stateIntervalMs());
         Extractor extractor = Extractors.standard(config.extraction());
-        Visitor visitor = new Visitor(fetcher, new PageReader(extractor, site, config, clock), metrics);
+        Renderer renderer = config.renders() ? new BrowserRenderer(config.devTools(), fetcher) : null;
+        Visitor visitor = new Visitor(fetcher, new PageReader(extractor, site, renderer, config, clock), metrics);
         Visits visits =
                 new Visits("rag-fetch-" + assignment.connector() + "-" + assignment.task(), config.fetchThreads());
         PagePublisher publisher = new PagePublisher(pages, crawl, checkpoints, guard, config, clock, metrics);

@@ -2,12 +2,17 @@ package io.ragconnect.source.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.ragconnect.extract.html.HtmlParser;
 import io.ragconnect.record.Document;
+import io.ragconnect.record.DocumentError;
 import io.ragconnect.source.web.Site.Request;
 import io.ragconnect.source.web.state.HostGroups;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import javax.management.ObjectName;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.pdfbox.pdmodel.PDDocument;
@@ -163,6 +169,41 @@ class WebSourceTaskTest {
         // though it did not change, since only a document clears the error
         assertThat(connect.story()).containsExactly("+" + site.url("a.test/b"));
         assertThat(connect.metrics(0).getPagesFailed()).isEqualTo(6);
+    }
+
+    @Test
+    void withoutItsBrowserAPageThatScriptsMakeIsTriedAgainAndStays() throws IOException {
+        site.page("a.test/", "Home", "/b").page("a.test/b", "Two");
+        try (ServerSocket nobody = new ServerSocket(0)) {
+            connect.with("render", "auto").with("render.devtools.url", "http://127.0.0.1:" + nobody.getLocalPort());
+        }
+        connect.start().settle();
+        assertThat(connect.takeStory()).hasSize(2);
+
+        site.text("a.test/b", "text/html", "<!doctype html><div id=app></div><script src=/app></script>");
+        connect.after(Duration.ofDays(8)).after(Duration.ofDays(8));
+
+        assertThat(connect.log)
+                .filteredOn(record -> DocumentError.is(record.value()))
+                .singleElement()
+                .satisfies(error -> assertThat(error.value().toString())
+                        .contains("no browser answers", "--remote-debugging-port", "render=never"));
+        assertThat(connect.takeStory()).containsExactly("!" + site.url("a.test/b"));
+    }
+
+    @Test
+    void ofAVeryLargePageTheLinksAtItsBeginningAreFollowedAndAllItsTextIsRead() {
+        String padding = "<!--" + "x".repeat(HtmlParser.MAX_BYTES_IN_A_WORKER) + "-->";
+        site.text(
+                "a.test/",
+                "text/html",
+                "<!doctype html><p>First <a href=/b>b</a>" + padding + "<p>Last <a href=/c>c</a>");
+        site.page("a.test/b", "Two").page("a.test/c", "Three");
+
+        connect.start().settle();
+
+        assertThat(connect.mirror()).containsOnlyKeys(site.url("a.test/"), site.url("a.test/b"));
+        assertThat(connect.mirror().get(site.url("a.test/"))).contains("First", "Last");
     }
 
     @Test
@@ -520,6 +561,28 @@ class WebSourceTaskTest {
             Awaitility.await().until(() -> Thread.getAllStackTraces().keySet().stream()
                     .noneMatch(thread -> thread.getName().startsWith("rag-fetch-site")));
         }
+    }
+
+    @Test
+    void twoHundredStartsAndStopsLeaveNeitherThreadsNorConnectionsNorBeans() throws Exception {
+        site.page("a.test/", "Home", "/b").page("a.test/b", "Two");
+        connect.start().settle().stop();
+        UnixOperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class);
+        long descriptors = system.getOpenFileDescriptorCount();
+        for (int i = 1; i <= 200; i++) {
+            connect.with("resend", i).start();
+            connect.poll(); // in the middle of it
+            connect.stop();
+        }
+        await().untilAsserted(() -> {
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .noneMatch(name -> name.startsWith("rag-fetch") || name.startsWith("web-"));
+            assertThat(system.getOpenFileDescriptorCount()).isLessThan(descriptors + 50);
+        });
+        assertThat(ManagementFactory.getPlatformMBeanServer()
+                        .queryNames(new ObjectName("io.ragconnect:type=web-source,*"), null))
+                .isEmpty();
     }
 
     @Test

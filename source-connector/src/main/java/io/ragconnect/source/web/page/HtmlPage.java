@@ -1,23 +1,20 @@
 package io.ragconnect.source.web.page;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
+import org.jsoup.select.Evaluator;
+import org.jsoup.select.QueryParser;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an HTML page says to crawlers. URLs are absolute, resolved against the page's base, but not normalised.
+ * What an HTML page says to crawlers. URLs are absolute, resolved against the page's base, without fragment, but not normalised.
  *
  * @param links that may be followed, in their order, at most {@value #MAX_LINKS}
  * @param canonical the URL that the page wants to be known under
@@ -34,21 +31,23 @@ public record HtmlPage(
     /** A page that shows its content for longer than so many seconds is a page of its own. */
     private static final int MAX_REFRESH_SECONDS = 2;
 
-    private static final String LINKS =
-            "a[href], area[href], frame[src], iframe[src], link[rel~=(?i)^(next|prev)$][href]";
+    private static final Evaluator LINKS =
+            QueryParser.parse("a[href], area[href], frame[src], iframe[src], link[rel~=(?i)^(next|prev)$][href]");
+    private static final Evaluator NAMED = QueryParser.parse("meta[name][content]");
+    private static final Evaluator CANONICAL = QueryParser.parse("link[rel~=(?i)^canonical$][href]");
+    private static final Evaluator HEADERS = QueryParser.parse("meta[http-equiv][content]");
     private static final Pattern REFRESH = Pattern.compile(
             "\\s*(\\d{1,9})[\\d.]*\\s*[;,]?\\s*(?:url\\s*=\\s*)?[\"']?([^\"']*).*", Pattern.CASE_INSENSITIVE);
 
     /**
      * Reads a page.
      *
-     * @param charset as its server declares it; the page's own declaration counts when it is null or unknown
+     * @param page with its URL as its base
      * @param agent the product token that we answer to, in lower case
      */
-    public static HtmlPage parse(byte[] body, @Nullable String charset, String url, String agent) {
-        Document page = document(body, charset, url);
+    public static HtmlPage of(Document page, String agent) {
         Directives directives = Directives.NONE;
-        for (Element meta : page.select("meta[name][content]")) {
+        for (Element meta : page.select(NAMED)) {
             String name = meta.attr("name").toLowerCase(Locale.ROOT);
             if (name.equals("robots") || name.equals(agent)) {
                 directives = directives.and(Directives.parse(meta.attr("content"), agent));
@@ -57,46 +56,40 @@ public record HtmlPage(
         return new HtmlPage(links(page), canonical(page), refresh(page), directives);
     }
 
-    private static Document document(byte[] body, @Nullable String charset, String url) {
-        try {
-            return Jsoup.parse(new ByteArrayInputStream(body), known(charset), url);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static @Nullable String known(@Nullable String charset) {
-        try {
-            return charset != null && Charset.isSupported(charset) ? charset : null;
-        } catch (IllegalCharsetNameException e) {
-            return null;
-        }
-    }
-
     private static List<String> links(Document page) {
         Set<String> links = new LinkedHashSet<>();
+        Set<String> seen = new HashSet<>(); // a page often links to many places of another
         for (Element element : page.select(LINKS)) {
-            String link = element.absUrl(element.hasAttr("href") ? "href" : "src");
-            if (!link.isEmpty() && !isNofollow(element) && links.size() < MAX_LINKS) {
-                links.add(link);
+            String attribute = element.hasAttr("href") ? "href" : "src";
+            if (!isNofollow(element) && seen.add(withoutFragment(element.attr(attribute)))) {
+                String link = withoutFragment(element.absUrl(attribute));
+                if (!link.isEmpty() && links.size() < MAX_LINKS) {
+                    links.add(link);
+                }
             }
         }
         return List.copyOf(links);
     }
 
+    private static String withoutFragment(String url) {
+        int fragment = url.indexOf('#');
+        return fragment < 0 ? url : url.substring(0, fragment);
+    }
+
     private static boolean isNofollow(Element element) {
-        return List.of(element.attr("rel").toLowerCase(Locale.ROOT).split("\\s+"))
-                .contains("nofollow");
+        String rel = element.attr("rel");
+        return !rel.isEmpty()
+                && List.of(rel.toLowerCase(Locale.ROOT).split("\\s+")).contains("nofollow");
     }
 
     private static @Nullable String canonical(Document page) {
-        Element link = page.head().selectFirst("link[rel~=(?i)^canonical$][href]");
+        Element link = page.head().selectFirst(CANONICAL);
         String url = link == null ? "" : link.absUrl("href");
         return url.isEmpty() ? null : url;
     }
 
     private static @Nullable String refresh(Document page) {
-        for (Element meta : page.select("meta[http-equiv][content]")) {
+        for (Element meta : page.select(HEADERS)) {
             if (meta.attr("http-equiv").equalsIgnoreCase("refresh")) {
                 Matcher refresh = REFRESH.matcher(meta.attr("content"));
                 if (refresh.matches()

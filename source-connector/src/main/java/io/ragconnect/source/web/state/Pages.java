@@ -20,6 +20,8 @@ public final class Pages {
     /** What was found on hosts of a group, and is on hosts of other tasks. */
     private final Map<Integer, PageBucket> handedOver = new TreeMap<>();
 
+    private int size;
+
     private Pages(int buckets) {
         this.buckets = buckets;
     }
@@ -52,6 +54,7 @@ public final class Pages {
                 bucket.load(offset);
             }
         }
+        pages.size = pages.owned.values().stream().mapToInt(PageBucket::size).sum();
         return pages;
     }
 
@@ -90,12 +93,18 @@ public final class Pages {
     }
 
     public void put(String url, PageState page) {
-        bucket(url).put(url, page);
+        PageBucket bucket = bucket(url);
+        int before = bucket.size();
+        bucket.put(url, page);
+        size += bucket.size() - before;
     }
 
     /** Forgets a URL; no version of it that could come again is lower than the last. */
     public void remove(String url) {
-        bucket(url).remove(url);
+        PageBucket bucket = bucket(url);
+        int before = bucket.size();
+        bucket.remove(url);
+        size += bucket.size() - before;
     }
 
     /** Whether a URL that is not known yet can't be remembered. */
@@ -150,11 +159,8 @@ public final class Pages {
     /** Buckets that changed since they were last {@link PageBucket#carried}. */
     public List<PageBucket> changed() {
         List<PageBucket> changed = new ArrayList<>();
-        for (PageBucket bucket : all()) {
-            if (bucket.hasChanged()) {
-                changed.add(bucket);
-            }
-        }
+        owned.values().stream().filter(PageBucket::hasChanged).forEach(changed::add);
+        handedOver.values().stream().filter(PageBucket::hasChanged).forEach(changed::add);
         return changed;
     }
 
@@ -211,6 +217,6 @@ public final class Pages {
     }
 
     public int size() {
-        return owned.values().stream().mapToInt(PageBucket::size).sum();
+        return size;
     }
 }

@@ -2,8 +2,10 @@ package io.ragconnect.source.web.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ragconnect.extract.html.HtmlParser;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class HtmlPageTest {
@@ -66,13 +68,10 @@ class HtmlPageTest {
     @Test
     void theServersCharsetGoesBeforeThePagesAndAnUnknownOneCountsNothing() {
         byte[] latin = "<meta charset=utf-8><a href='/\u00e9'>x</a>".getBytes(StandardCharsets.ISO_8859_1);
-        assertThat(HtmlPage.parse(latin, "iso-8859-1", "http://a.test/", "us").links())
-                .containsExactly("http://a.test/\u00e9");
+        assertThat(parse(latin, "iso-8859-1", "http://a.test/").links()).containsExactly("http://a.test/\u00e9");
         byte[] declared =
                 "<meta charset=windows-1251><a href='/\u0436'>x</a>".getBytes(Charset.forName("windows-1251"));
-        assertThat(HtmlPage.parse(declared, "no such set", "http://a.test/", "us")
-                        .links())
-                .containsExactly("http://a.test/\u0436");
+        assertThat(parse(declared, "no such set", "http://a.test/").links()).containsExactly("http://a.test/\u0436");
     }
 
     @Test
@@ -83,6 +82,10 @@ class HtmlPageTest {
     }
 
     private static HtmlPage parse(String html) {
-        return HtmlPage.parse(html.getBytes(StandardCharsets.UTF_8), null, "http://a.test/dir/page", "us");
+        return parse(html.getBytes(StandardCharsets.UTF_8), null, "http://a.test/dir/page");
+    }
+
+    private static HtmlPage parse(byte[] html, @Nullable String charset, String url) {
+        return HtmlPage.of(HtmlParser.parse(html, charset, url).html(), "us");
     }
 }
