@@ -4,6 +4,7 @@ import io.ragconnect.benchmarks.chunking.ChunkingSpeed;
 import io.ragconnect.benchmarks.chunking.Edit;
 import io.ragconnect.benchmarks.chunking.Quantization;
 import io.ragconnect.benchmarks.chunking.Retrieval;
+import io.ragconnect.benchmarks.chunking.TableRetrieval;
 import io.ragconnect.benchmarks.chunking.TokenizerSpeed;
 import io.ragconnect.benchmarks.embedding.EmbeddingBenchmark;
 import io.ragconnect.embedding.onnx.LocalModelSettings;
@@ -26,6 +27,7 @@ final class ChunkingBenchmarks {
         benchmarks.put(
                 "retrieval", quick -> new Retrieval(folder, LocalModelSettings.of(model), false, CACHE).run(quick));
         benchmarks.put("quantization", quick -> new Quantization(folder, CACHE).run());
+        benchmarks.put("tables", quick -> new TableRetrieval(LocalModelSettings.of(model), CACHE).run());
         benchmarks.put("tokenizer", quick -> new TokenizerSpeed(folder).run(quick));
         benchmarks.put("edit", quick -> new Edit(folder).run(quick));
         benchmarks.put("chunking", quick -> new ChunkingSpeed(folder).run(quick));

@@ -43,7 +43,10 @@ public final class Main implements Callable<Integer> {
                             + " on chunking: the evaluation's folder.")
     private @Nullable Path directory;
 
-    @Option(names = "--model", paramLabel = "NAME", description = "For retrieval: the local model; all-minilm-l6-v2.")
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            description = "For retrieval and tables: the local model; all-minilm-l6-v2.")
     private String model = "all-minilm-l6-v2";
 
     public static void main(String[] args) {

@@ -100,9 +100,13 @@ final class ChunkWriter {
         write(Chars.skipSpace(text, middle, end), end, context);
     }
 
-    /** A place near the middle, between words if there is one. */
+    /** A place near the middle, between lines or at least words if there is one. */
     private int middle(int start, int end) {
         int half = start + (end - start) / 2;
+        int line = text.lastIndexOf('\n', half) + 1;
+        if (line - start > (half - start) / 2) {
+            return line;
+        }
         int word = Breaks.word(text, half, end);
         if (word < end) {
             return word;

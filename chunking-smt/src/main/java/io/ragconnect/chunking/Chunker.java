@@ -7,6 +7,7 @@ import io.ragconnect.chunking.text.Outline;
 import io.ragconnect.chunking.text.SourceCode;
 import io.ragconnect.chunking.text.Tables;
 import io.ragconnect.chunking.text.Tables.Table;
+import io.ragconnect.record.Chunk;
 import io.ragconnect.record.Document;
 import io.ragconnect.record.Heading;
 import io.ragconnect.tokenizer.Tokenizer;
@@ -20,6 +21,9 @@ import java.util.List;
 final class Chunker {
     /** At most this share of a chunk's tokens goes to its context, so that a long title can't crowd out the text. */
     private static final int CONTEXT_SHARE = 3;
+
+    /** Of a table's rows, enough to tell how many more tokens they have when their cells are named. */
+    private static final int SAMPLE_CHARS = 2_000;
 
     private final Tokenizer tokenizer;
     private final ChunkSettings settings;
@@ -108,7 +112,8 @@ final class Chunker {
         String tableHeader = contexts.cut(region.tableHeader());
         String inRows =
                 tableHeader.isEmpty() || context.isEmpty() ? context + tableHeader : context + "\n" + tableHeader;
-        int room = room(inRows) - settings.overlapTokens();
+        int room = tableHeader.isEmpty() ? room(context) : roomForRows(document.text(), region, inRows);
+        room = Math.max(1, room - settings.overlapTokens());
         Shape shape = settings.strategy() == Strategy.WHOLE
                 ? new Shape(Integer.MAX_VALUE, Integer.MAX_VALUE, 0)
                 : new Shape(room, settings.targetTokens(), settings.minTokens());
@@ -130,6 +135,20 @@ final class Chunker {
     private int room(String context) {
         String fixed = settings.modelPrefix() + (context.isEmpty() ? "" : context + "\n\n");
         return Math.max(1, settings.sizeTokens() - tokenizer.specialTokens() - tokenizer.count(fixed));
+    }
+
+    /**
+     * Tokens that a context leaves for rows as they stand in the text, which are fewer than those embedded, where each cell is
+     * named. Told by the first rows; a piece of longer ones is cut by the writer.
+     */
+    private int roomForRows(String text, Region region, String context) {
+        int end = Math.min(region.end(), region.rowsStart() + SAMPLE_CHARS);
+        int lineEnd = text.lastIndexOf('\n', end - 1) + 1;
+        String rows = text.substring(region.rowsStart(), lineEnd > region.rowsStart() ? lineEnd : end);
+        int above = tokenizer.count(settings.modelPrefix() + Chunk.embeddingText(context, ""));
+        int embedded = tokenizer.count(settings.modelPrefix() + Chunk.embeddingText(context, rows)) - above;
+        double room = settings.sizeTokens() - tokenizer.specialTokens() - above;
+        return (int) (room * Math.min(1, tokenizer.count(rows) / (double) Math.max(1, embedded)));
     }
 
     private String context(Document document, List<String> path) {

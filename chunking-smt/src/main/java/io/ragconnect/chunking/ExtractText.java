@@ -45,6 +45,7 @@ public final class ExtractText<R extends ConnectRecord<R>> implements Transforma
     private @Nullable RecordReader records;
     private @Nullable ContentReader contents;
     private @Nullable Extractor extractor;
+    private @Nullable ExtractTextMetrics metrics;
 
     @Override
     public void configure(Map<String, ?> settings) {
@@ -54,11 +55,12 @@ public final class ExtractText<R extends ConnectRecord<R>> implements Transforma
         records = new RecordReader(config.fields());
         contents = new ContentReader(config.content());
         extractor = Extractors.standard(config.extraction());
+        metrics = new ExtractTextMetrics(extractor::processes);
     }
 
     @Override
     public R apply(R record) {
-        if (onError == null || records == null || contents == null || extractor == null) {
+        if (onError == null || records == null || contents == null || extractor == null || metrics == null) {
             throw new IllegalStateException("ExtractText is used before configure() or after close()");
         }
         if (Document.is(record.value())
@@ -74,18 +76,32 @@ public final class ExtractText<R extends ConnectRecord<R>> implements Transforma
                 return with(record, id, null, null);
             }
             uri = records.uri(row, id);
-            Document document = document(row, id, uri, records, contents, extractor);
+            Document document = document(row, id, uri, records, contents, extractor, metrics);
+            metrics.made();
             return with(record, id, Document.SCHEMA, document.toStruct());
         } catch (DataException e) {
+            metrics.failed();
             Document failed = Document.builder(id, uri, UNKNOWN_TYPE, "").build();
             return onError.handle(with(record, id, record.valueSchema(), record.value()), failed, STAGE, e);
         }
     }
 
     private static Document document(
-            Row row, String id, String uri, RecordReader records, ContentReader contents, Extractor extractor) {
+            Row row,
+            String id,
+            String uri,
+            RecordReader records,
+            ContentReader contents,
+            Extractor extractor,
+            ExtractTextMetrics metrics) {
         byte[] content = contents.content(row);
-        Extraction extraction = extraction(content, contents.hints(row, id), uri, extractor);
+        long start = System.nanoTime();
+        Extraction extraction;
+        try {
+            extraction = extraction(content, contents.hints(row, id), uri, extractor);
+        } finally {
+            metrics.read(content.length, System.nanoTime() - start);
+        }
         String title = records.title(row);
         Map<String, String> metadata = new HashMap<>(extraction.metadata());
         putName(contents.fileName(row), metadata);
@@ -141,6 +157,10 @@ public final class ExtractText<R extends ConnectRecord<R>> implements Transforma
         if (extractor != null) {
             extractor.close();
             extractor = null;
+        }
+        if (metrics != null) {
+            metrics.close();
+            metrics = null;
         }
     }
 

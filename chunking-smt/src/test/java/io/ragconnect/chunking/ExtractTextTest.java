@@ -14,6 +14,7 @@ import io.ragconnect.record.StopTaskError;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.time.Instant;
@@ -21,7 +22,10 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.connect.data.Schema;
@@ -58,6 +62,8 @@ class ExtractTextTest {
             .field("source", SchemaBuilder.struct().optional().build())
             .field("op", Schema.STRING_SCHEMA)
             .build();
+
+    private static final MBeanServer JMX = ManagementFactory.getPlatformMBeanServer();
 
     private final ExtractText<SinkRecord> transform = new ExtractText<>();
 
@@ -334,6 +340,40 @@ class ExtractTextTest {
     }
 
     @Test
+    void jmxShowsWhatWasReadUntilItIsClosed() throws Exception {
+        ObjectName bean = beanOf(Map.of("on.error", "mark"));
+        assertThat(JMX.getAttribute(bean, "ExtractionProcesses")).isEqualTo(0L);
+        byte[] pdf = pdf("A page.");
+        byte[] broken = "%PDF-1.4\nthis is not a PDF".getBytes(UTF_8);
+
+        transform.apply(record(null, PAGE));
+        transform.apply(record(null, pdf));
+        transform.apply(record(null, broken));
+        transform.apply(record(null, null));
+
+        assertThat(JMX.getAttribute(bean, "DocumentsRead")).isEqualTo(2L);
+        assertThat(JMX.getAttribute(bean, "DocumentsFailed")).isEqualTo(1L);
+        assertThat(JMX.getAttribute(bean, "BytesRead")).isEqualTo((long) PAGE.length + pdf.length + broken.length);
+        assertThat((long) JMX.getAttribute(bean, "ReadTimeMs")).isPositive();
+        assertThat(JMX.getAttribute(bean, "ExtractionProcesses")).isEqualTo(1L);
+        assertThat(JMX.getAttribute(bean, "ExtractionProcessesLost")).isEqualTo(0L);
+
+        transform.close();
+        assertThat(JMX.isRegistered(bean)).isFalse();
+    }
+
+    @Test
+    void jmxCountsTheDocumentsThatCostTheirProcess() throws Exception {
+        ObjectName bean = beanOf(Map.of("extract.timeout.ms", "1", "on.error", "mark"));
+
+        transform.apply(record(null, pdf("A page.")));
+
+        assertThat(JMX.getAttribute(bean, "DocumentsFailed")).isEqualTo(1L);
+        assertThat(JMX.getAttribute(bean, "ExtractionProcessesLost")).isEqualTo(1L);
+        assertThat(JMX.getAttribute(bean, "ExtractionProcesses")).isEqualTo(0L);
+    }
+
+    @Test
     void itRunsOnASourceConnectorToo() {
         try (ExtractText<SourceRecord> onSource = new ExtractText<>()) {
             onSource.configure(Map.of());
@@ -360,6 +400,16 @@ class ExtractTextTest {
         assertThatThrownBy(() -> transform.configure(Map.of(key, setting.substring(key.length() + 1))))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(key);
+    }
+
+    private ObjectName beanOf(Map<String, String> settings) throws Exception {
+        ObjectName beans = new ObjectName("io.ragconnect:type=extraction,*");
+        Set<ObjectName> others = JMX.queryNames(beans, null);
+        transform.configure(settings);
+        return JMX.queryNames(beans, null).stream()
+                .filter(bean -> !others.contains(bean))
+                .findFirst()
+                .orElseThrow();
     }
 
     private Document document(SinkRecord record) {

@@ -33,10 +33,32 @@ class StructureTest {
                 chunks.stream().filter(c -> c.text().contains("thing number")).toList();
         assertThat(rows).hasSizeGreaterThan(5).allSatisfy(chunk -> {
             assertThat(chunk.text()).as("whole rows").startsWith("| ").endsWith(" |");
-            assertThat(chunk.embeddingText()).containsOnlyOnce("| item | price |");
+            assertThat(chunk.tokenCount()).isBetween(50, 128);
         });
+        assertThat(rows.get(0).embeddingText()).contains("| item | price |");
         assertThat(rows.get(3).context()).isEqualTo("Prices\n| item | price |");
+        assertThat(rows.get(3).embeddingText())
+                .startsWith("Prices\n\nitem: thing number ")
+                .doesNotContain("|");
         assertThat(chunks.get(chunks.size() - 1).context()).isEqualTo("Prices");
+    }
+
+    /** Those at the start, which are short, tell too little of how long rows are with their cells named. */
+    @Test
+    void rowsThatAreLongerThanTheFirstOnesAreCutBetweenRowsToo() {
+        String table = "| number | name of the thing | where it is | why it is there |\n| --- | --- | --- | --- |\n"
+                + IntStream.range(0, 300)
+                        .mapToObj(i -> i < 200
+                                ? "| " + i + " | a long name for one thing of many | | |\n"
+                                : "| " + i + " | b | c | d |\n")
+                        .collect(Collectors.joining());
+
+        List<Chunk> chunks = chunks(table, "text/markdown");
+
+        assertThat(chunks).hasSizeGreaterThan(20).allSatisfy(chunk -> {
+            assertThat(chunk.text()).startsWith("| ").endsWith(" |");
+            assertThat(chunk.tokenCount()).isBetween(30, 128);
+        });
     }
 
     @Test

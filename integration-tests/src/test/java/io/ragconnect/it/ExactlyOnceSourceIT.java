@@ -3,20 +3,12 @@ package io.ragconnect.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.ragconnect.it.SourceTopic.Sent;
 import io.ragconnect.localstack.ConnectorFile;
 import io.ragconnect.localstack.LocalStack;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,20 +23,17 @@ class ExactlyOnceSourceIT {
     private Path temp;
 
     private final Random random = new Random(Long.getLong("seed", System.nanoTime()));
-    private Path folder;
-    private int written;
 
     @Test
     void theTopicEqualsTheFolderAndNothingIsThereTwice() throws Exception {
-        folder = Files.createDirectory(temp.resolve("docs"));
-        for (int i = 0; i < FILES; i++) {
-            write();
-        }
+        Path root = Files.createDirectory(temp.resolve("docs"));
+        ChangingFolder folder = new ChangingFolder(root, random);
+        folder.write(FILES);
         LocalStack.Builder builder = LocalStack.builder()
                 .bundle(Pipeline.BUNDLE)
                 .durable(false)
                 .workerProperty("exactly.once.source.support", "enabled")
-                .examplesOn("docs=" + folder.toUri());
+                .examplesOn("docs=" + root.toUri());
         try (LocalStack stack = builder.start();
                 SourceTopic topic = new SourceTopic(stack.bootstrapServers(), "documents")) {
             ConnectorFile source = Pipeline.example("filesystem-source.json")
@@ -60,63 +49,14 @@ class ExactlyOnceSourceIT {
                         .pollInterval(Duration.ofMillis(1))
                         .until(() -> topic.read().size() >= enough);
                 stack.worker(0).kill();
-                assertThat(topic.folded("text")).as("in the middle of it").isNotEqualTo(folder());
-                deleteWhatWasSentLast(topic.read());
-                change();
+                assertThat(topic.folded("text")).as("in the middle of it").isNotEqualTo(folder.documents());
+                folder.deleteWhatWasSentLast(topic.read());
+                folder.change();
                 stack.worker(0).start();
-                change();
+                folder.change();
             }
-            await().atMost(LIMIT).until(() -> topic.folded("text").equals(folder()));
-            assertNothingIsThereTwice(topic.read());
-        }
-    }
-
-    /** What at-least-once delivery would leave behind: documents whose offsets may not have been stored. */
-    private void deleteWhatWasSentLast(List<Sent> sent) throws IOException {
-        for (Sent last : sent.subList(Math.max(0, sent.size() - 10), sent.size())) {
-            Files.deleteIfExists(folder.resolve(last.key().substring("docs/".length())));
-        }
-    }
-
-    private void change() throws IOException {
-        List<Path> files = new ArrayList<>(folder().keySet().stream()
-                .map(id -> folder.resolve(id.substring("docs/".length())))
-                .toList());
-        for (int i = 0; i < 10; i++) {
-            Files.delete(files.remove(random.nextInt(files.size())));
-            Files.move(files.remove(random.nextInt(files.size())), folder.resolve("moved-" + written++ + ".txt"));
-            Files.writeString(files.get(random.nextInt(files.size())), "Changed, text " + written++);
-            write();
-        }
-    }
-
-    private void write() throws IOException {
-        Files.writeString(folder.resolve("note-" + written + ".txt"), "Note, text " + written);
-        written++;
-    }
-
-    private Map<String, String> folder() throws IOException {
-        Map<String, String> documents = new TreeMap<>();
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                documents.put("docs/" + file.getFileName(), Files.readString(file));
-            }
-        }
-        return documents;
-    }
-
-    /** No text is written twice to one file, so a record that repeats the one before it was sent again. */
-    private static void assertNothingIsThereTwice(List<Sent> sent) {
-        assertThat(sent)
-                .extracting(record -> record.key() + " " + record.version())
-                .doesNotHaveDuplicates();
-        Map<String, Sent> before = new HashMap<>();
-        for (Sent record : sent) {
-            Sent other = before.put(record.key(), record);
-            if (other != null) {
-                assertThat(record.version()).as(record.key()).isGreaterThan(other.version());
-                assertThat(record.text("content_hash")).as(record.key()).isNotEqualTo(other.text("content_hash"));
-            }
+            await().atMost(LIMIT).until(() -> topic.folded("text").equals(folder.documents()));
+            topic.assertNothingIsThereTwice();
         }
     }
 }

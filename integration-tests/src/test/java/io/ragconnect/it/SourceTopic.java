@@ -1,5 +1,7 @@
 package io.ragconnect.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -7,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -83,6 +86,22 @@ final class SourceTopic implements AutoCloseable {
             }
         }
         return folded;
+    }
+
+    /** A record that repeats the one before it was sent again, where no text is written twice to one file. */
+    void assertNothingIsThereTwice() {
+        List<Sent> sent = read();
+        assertThat(sent)
+                .extracting(record -> record.key() + " " + record.version())
+                .doesNotHaveDuplicates();
+        Map<String, Sent> before = new HashMap<>();
+        for (Sent record : sent) {
+            Sent other = before.put(record.key(), record);
+            if (other != null) {
+                assertThat(record.version()).as(record.key()).isGreaterThan(other.version());
+                assertThat(record.text("content_hash")).as(record.key()).isNotEqualTo(other.text("content_hash"));
+            }
+        }
     }
 
     private static Sent sent(ConsumerRecord<String, byte[]> polled) {

@@ -50,6 +50,9 @@ class TortureIT {
             assertThat(pipeline.metric("filesystem-source", "DocumentsFailed")).isEqualTo(3);
             assertThat(pipeline.metric("filesystem-source", "ExtractionProcesses"))
                     .isPositive();
+            assertThat(pipeline.stack.connect().status("filesystem-source").path("tasks"))
+                    .isNotEmpty()
+                    .allMatch(task -> task.path("state").asText().equals("RUNNING"));
         }
     }
 

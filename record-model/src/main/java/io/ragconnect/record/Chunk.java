@@ -78,9 +78,19 @@ public record Chunk(
         return embeddingText(context, text);
     }
 
-    /** Exactly what is embedded for a text under this context. */
+    /**
+     * Exactly what is embedded for a text under this context. Where the context ends in the header of a table, the rows in the
+     * text have its names at their cells.
+     */
     public static String embeddingText(String context, String text) {
-        return context.isEmpty() ? text : context + "\n\n" + text;
+        int lastLine = context.lastIndexOf('\n') + 1;
+        List<String> names = TableRows.cells(context.substring(lastLine));
+        if (names.isEmpty()) {
+            return context.isEmpty() ? text : context + "\n\n" + text;
+        }
+        String above = context.substring(0, Math.max(0, lastLine - 1));
+        String rows = TableRows.named(names, text);
+        return above.isEmpty() ? rows : above + "\n\n" + rows;
     }
 
     public Chunk withEmbedding(float[] vector) {

@@ -28,7 +28,10 @@ import org.apache.tika.sax.BodyContentHandler;
  */
 public final class ExtractionBenchmark {
     private static final long PASS_NANOS = 250_000_000;
-    private static final int WARM_UP_PASSES = 6;
+    /** A child, whose compilers have nothing but our requests to go by, is at its full speed after some five seconds of work. */
+    private static final int WARM_UP_PASSES = 24;
+
+    private static final int QUICK_WARM_UP_PASSES = 6;
 
     private ExtractionBenchmark() {}
 
@@ -38,17 +41,22 @@ public final class ExtractionBenchmark {
         List<String> prose = prose(pages);
         Map<String, Number> figures = new LinkedHashMap<>();
         try (Extractor extractor = Extractors.standard()) {
-            speeds(pages, prose, extractor, quick ? 3 : 8, figures);
+            speeds(pages, prose, extractor, quick, figures);
         }
-        overhead(prose, quick ? 4 : 10, figures);
+        overhead(prose, quick, figures);
         figures.put("heap_growth_mb", round(heapGrowthMb(prose, quick ? 1_000 : 10_000), 10));
         content(pages, figures);
         return figures;
     }
 
     private static void speeds(
-            List<LabelledPage> pages, List<String> prose, Extractor extractor, int rounds, Map<String, Number> figures)
+            List<LabelledPage> pages,
+            List<String> prose,
+            Extractor extractor,
+            boolean quick,
+            Map<String, Number> figures)
             throws Exception {
+        int rounds = quick ? 3 : 8;
         Samples samples = new Samples(prose);
         List<Sample> all = new ArrayList<>(List.of(
                 samples.text(9_000),
@@ -73,7 +81,7 @@ public final class ExtractionBenchmark {
                 "ratio");
         for (Sample sample : all) {
             // interleaved, since a machine's speed drifts; the best round is the one least disturbed
-            warmUp(sample, ours, theirs);
+            warmUp(quick, sample, ours, theirs);
             double our = Double.MAX_VALUE;
             double their = Double.MAX_VALUE;
             for (int round = 0; round < rounds; round++) {
@@ -98,7 +106,8 @@ public final class ExtractionBenchmark {
     }
 
     /** The child beside the very same reading in this process. */
-    private static void overhead(List<String> prose, int rounds, Map<String, Number> figures) throws Exception {
+    private static void overhead(List<String> prose, boolean quick, Map<String, Number> figures) throws Exception {
+        int rounds = quick ? 4 : 10;
         Samples samples = new Samples(prose);
         List<Sample> large = List.of(samples.pdf("pdf", 60), samples.docx("docx", 60_000));
         List<Sample> small = List.of(samples.pdf("pdf", 1), samples.docx("docx", 100));
@@ -111,7 +120,7 @@ public final class ExtractionBenchmark {
                 ExtractionLimits.DEFAULT, ReadingOptions.DEFAULT, ProcessLimits.DEFAULT, false))) {
             Reader child = ours(extractor);
             for (Sample sample : concat(large, small)) {
-                warmUp(sample, here, child);
+                warmUp(quick, sample, here, child);
                 double inProcess = Double.MAX_VALUE;
                 double byChild = Double.MAX_VALUE;
                 for (int round = 0; round < rounds; round++) {
@@ -208,10 +217,11 @@ public final class ExtractionBenchmark {
         return (System.nanoTime() - start) / 1e9 / passes;
     }
 
-    /** A child's code is compiled anew, as this process's is. */
-    private static void warmUp(Sample sample, Reader... readers) throws Exception {
+    /** For as long each. A child's code is compiled anew, as this process's is. */
+    private static void warmUp(boolean quick, Sample sample, Reader... readers) throws Exception {
+        int passes = quick ? QUICK_WARM_UP_PASSES : WARM_UP_PASSES;
         for (Reader reader : readers) {
-            for (int pass = 0; pass < WARM_UP_PASSES; pass++) {
+            for (int pass = 0; pass < passes; pass++) {
                 seconds(sample, reader);
             }
         }

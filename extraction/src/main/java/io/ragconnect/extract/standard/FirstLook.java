@@ -1,12 +1,19 @@
 package io.ragconnect.extract.standard;
 
+import io.ragconnect.extract.tika.TypeDetector;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What the start of content shows at once, since asking for all known signatures costs more than reading a page does. */
 final class FirstLook {
     private static final int PAGE_BYTES = 512;
+    private static final byte[] PDF = {'%', 'P', 'D', 'F', '-'};
+    private static final byte[] ZIP = {'P', 'K', 3, 4};
+    private static final byte[] OLE = {
+        (byte) 0xD0, (byte) 0xCF, 0x11, (byte) 0xE0, (byte) 0xA1, (byte) 0xB1, 0x1A, (byte) 0xE1
+    };
 
     private FirstLook() {}
 
@@ -21,5 +28,24 @@ final class FirstLook {
             return null;
         }
         return xml ? "application/xhtml+xml" : "text/html";
+    }
+
+    /**
+     * The type of a PDF, and of a container that is called what such containers are; null for all else.
+     *
+     * @param named the type that the name speaks for
+     */
+    static @Nullable String documentType(byte[] content, String named, TypeDetector detector) {
+        if (startsWith(content, PDF)) {
+            return "application/pdf";
+        }
+        boolean agree =
+                startsWith(content, ZIP) ? detector.isZip(named) : startsWith(content, OLE) && detector.isOle(named);
+        return agree ? named : null;
+    }
+
+    private static boolean startsWith(byte[] content, byte[] signature) {
+        return content.length >= signature.length
+                && Arrays.equals(content, 0, signature.length, signature, 0, signature.length);
     }
 }

@@ -135,6 +135,10 @@ final class StandardExtractor implements Extractor {
         if (declared == null && isTextByName(named) && PlainText.isCertain(content)) {
             return textType(named, PLAIN);
         }
+        String document = declared == null ? FirstLook.documentType(content, named, detector) : null;
+        if (document != null) {
+            return document;
+        }
         String found = detector.detect(content, hints);
         if (found.equals(MAIL) && detector.isText(named) && !named.equals(MAIL) && !MAIL.equals(declared)) {
             // a text that begins as a mail does

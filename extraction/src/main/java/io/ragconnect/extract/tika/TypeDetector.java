@@ -69,11 +69,13 @@ public final class TypeDetector {
         return isZip(type) || isOle(type);
     }
 
-    boolean isZip(String type) {
+    /** Whether documents of the type are zip files. */
+    public boolean isZip(String type) {
         return registry.isInstanceOf(MediaType.parse(type), MediaType.APPLICATION_ZIP);
     }
 
-    boolean isOle(String type) {
+    /** Whether documents of the type are Microsoft's compound files. */
+    public boolean isOle(String type) {
         return registry.isInstanceOf(MediaType.parse(type), OLE);
     }
 

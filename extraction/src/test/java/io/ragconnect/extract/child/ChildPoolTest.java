@@ -126,7 +126,7 @@ class ChildPoolTest {
                 stuck.add(CompletableFuture.runAsync(() ->
                         assertThatThrownBy(() -> read(pool, "loop")).isInstanceOf(ExtractionStoppedException.class)));
             }
-            await().until(() -> pool.counts().running() == 2);
+            await().atMost(LONG).until(() -> pool.counts().running() == 2);
             stop(pool);
             for (CompletableFuture<Void> one : stuck) {
                 one.get(5, TimeUnit.SECONDS);

@@ -213,25 +213,38 @@ final class Discovery implements AutoCloseable {
             String root = loss.getKey();
             List<String> ids = loss.getValue();
             int known = manifest.startingWith(root + "/").size();
-            if (!guard.holdsBack(ids.size(), known)) {
+            boolean empty = tree.isEmptyFolder(root);
+            if (!empty && !guard.holdsBack(ids.size(), known)) {
                 ids.forEach(id -> noticer.loss(id, Origin.SCAN));
                 continue;
             }
             heldBack += ids.size();
             roots.add(root);
             if (!saidHeldBack.contains(root)) {
-                log.warn(
-                        "Root {}: {} of {} known documents are gone; their deletion is held back. If it is meant, raise"
-                                + " delete.guard.count (now {}) or delete.guard.share (now {}) until it is done",
-                        root,
-                        ids.size(),
-                        known,
-                        guard.count(),
-                        guard.share());
+                sayHeldBack(root, ids.size(), known, empty);
             }
         }
         saidHeldBack = roots;
         return heldBack;
+    }
+
+    private void sayHeldBack(String root, int lost, int known, boolean empty) {
+        if (empty) {
+            log.warn(
+                    "Root {}: its folder is empty, as that of a mount that was lost, so none of its {} known documents is"
+                            + " deleted. If it is meant, put any file there, or take the root out",
+                    root,
+                    known);
+        } else {
+            log.warn(
+                    "Root {}: {} of {} known documents are gone; their deletion is held back. If it is meant, raise"
+                            + " delete.guard.count (now {}) or delete.guard.share (now {}) until it is done",
+                    root,
+                    lost,
+                    known,
+                    guard.count(),
+                    guard.share());
+        }
     }
 
     private void sayUnreadable(Scan done) {

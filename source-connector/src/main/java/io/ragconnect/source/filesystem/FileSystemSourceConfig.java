@@ -141,8 +141,9 @@ public final class FileSystemSourceConfig extends AbstractConfig {
     static final String DELETE_GUARD_COUNT = "delete.guard.count";
     private static final String DELETE_GUARD_COUNT_DOC =
             "A full scan that finds more documents of a root gone than this, and more than delete.guard.share, deletes"
-                    + " none of them: a mount may be lost. To let it through, raise one of the two. Deletions that the"
-                    + " watch tells of are never held back.";
+                    + " none of them: a mount may be lost. To let it through, raise one of the two. One that finds a root's"
+                    + " folder without any file or folder deletes nothing there, however few. Deletions that the watch tells"
+                    + " of are never held back.";
 
     static final String DELETE_GUARD_SHARE = "delete.guard.share";
     private static final String DELETE_GUARD_SHARE_DOC =

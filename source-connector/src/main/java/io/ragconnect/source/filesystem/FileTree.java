@@ -1,6 +1,8 @@
 package io.ragconnect.source.filesystem;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -92,6 +94,20 @@ final class FileTree {
         }
         int slash = id.indexOf('/');
         return slash < 0 ? id : id.substring(0, slash);
+    }
+
+    /** Whether a root is a folder without a single entry, which is what an unmounted file system leaves behind. */
+    boolean isEmptyFolder(String rootId) {
+        for (Root root : roots) {
+            if (root.id().equals(rootId)) {
+                try (DirectoryStream<Path> entries = Files.newDirectoryStream(root.path())) {
+                    return !entries.iterator().hasNext();
+                } catch (IOException | DirectoryIteratorException e) {
+                    return false; // a file, or what the scan found unreadable
+                }
+            }
+        }
+        return false;
     }
 
     /**

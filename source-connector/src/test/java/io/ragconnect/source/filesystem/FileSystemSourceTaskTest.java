@@ -258,6 +258,33 @@ class FileSystemSourceTaskTest {
     }
 
     @Test
+    void aRootThatIsFoundEmptyDeletesNothingUntilAFileIsThere() throws IOException {
+        write("sub/a.txt", "a");
+        write("b.txt", "b");
+        connect.start().settle().stop();
+        Files.move(root, temp.resolve("unmounted"));
+        Files.createDirectory(root);
+        connect.start().settle();
+        assertThat(connect.mirror()).hasSize(2);
+        assertThat(connect.metrics(0).getDeletionsHeldBack()).isEqualTo(2);
+
+        write(".hidden", "");
+        connect.settle();
+        assertThat(connect.mirror()).isEmpty();
+        assertThat(connect.metrics(0).getDeletionsHeldBack()).isZero();
+    }
+
+    @Test
+    void theLastFileIsDeletedWhenTheWatchTells() throws IOException {
+        Path last = write("a.txt", "a");
+        connect.with("rescan.interval.ms", 3_600_000).start();
+        connect.await(() -> connect.mirror().size() == 1);
+        Files.delete(last);
+        connect.await(() -> connect.mirror().isEmpty());
+        assertThat(connect.metrics(0).getScansCompleted()).isEqualTo(1);
+    }
+
+    @Test
     void aDirectoryThatCannotBeListedDeletesNothing() throws IOException {
         Path deep = root;
         for (int i = 0; i < 8; i++) {
@@ -411,12 +438,13 @@ class FileSystemSourceTaskTest {
     @Test
     void aDroppedTombstoneIsSentAgain() throws IOException {
         Path file = write("a.txt", "a");
+        write("b.txt", "b");
         connect.start().settle();
         Files.delete(file);
         List<SourceRecord> polled = connect.poll(1);
         polled.forEach(connect::drop);
         connect.settle();
-        assertThat(connect.mirror()).isEmpty();
+        assertThat(connect.mirror()).containsOnlyKeys("r/b.txt");
     }
 
     @Test
@@ -541,9 +569,10 @@ class FileSystemSourceTaskTest {
         connect.settle();
         assertThat(connect.mirror().keySet()).containsExactly("r/big.txt#1", "r/big.txt#2");
         connect.stop();
+        write("b.txt", "b");
         Files.delete(root.resolve("big.txt"));
         connect.start().settle();
-        assertThat(connect.mirror()).isEmpty();
+        assertThat(connect.mirror()).containsOnlyKeys("r/b.txt");
     }
 
     @Test
@@ -557,6 +586,7 @@ class FileSystemSourceTaskTest {
         connect.drop(polled.get(2));
         connect.settle();
         assertThat(connect.mirror()).hasSize(3);
+        write(".hidden", "");
         Files.delete(root.resolve("big.txt"));
         connect.poll(3).forEach(connect::drop);
         connect.settle();
