@@ -24,12 +24,11 @@ final class ChunkingBenchmarks {
     static Map<String, Benchmark> all(@Nullable Path directory, String model) {
         Path folder = directory == null ? EVALUATION : directory;
         Map<String, Benchmark> benchmarks = new LinkedHashMap<>();
-        benchmarks.put(
-                "retrieval", quick -> new Retrieval(folder, LocalModelSettings.of(model), false, CACHE).run(quick));
+        benchmarks.put("retrieval", quick -> new Retrieval(folder, LocalModelSettings.of(model), CACHE).run(quick));
         benchmarks.put("quantization", quick -> new Quantization(folder, CACHE).run());
         benchmarks.put("tables", quick -> new TableRetrieval(LocalModelSettings.of(model), CACHE).run());
         benchmarks.put("tokenizer", quick -> new TokenizerSpeed(folder).run(quick));
-        benchmarks.put("edit", quick -> new Edit(folder).run(quick));
+        benchmarks.put("edit", quick -> new Edit(folder, HOME.resolve("docs")).run(quick));
         benchmarks.put("chunking", quick -> new ChunkingSpeed(folder).run(quick));
         benchmarks.put("embedding", quick -> new EmbeddingBenchmark(folder.resolve("corpora"), HOME).run(quick));
         return benchmarks;

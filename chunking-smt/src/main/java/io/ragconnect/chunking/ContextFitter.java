@@ -3,6 +3,7 @@ package io.ragconnect.chunking;
 import io.ragconnect.chunking.text.Breaks;
 import io.ragconnect.chunking.text.Chars;
 import io.ragconnect.tokenizer.Tokenizer;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Makes a context short enough. */
@@ -17,15 +18,23 @@ final class ContextFitter {
         this.maxTokens = maxTokens;
     }
 
-    /** The parts joined. The nearest headings say most, so what does not fit goes from the outside. */
+    /**
+     * The parts joined. What does not fit goes from the middle: the outermost part, the document's title, says most, since
+     * text seldom names what it is about again, and then the nearest headings do.
+     */
     String fit(List<String> parts) {
-        for (int from = 0; from < parts.size(); from++) {
-            String context = String.join(ContextHeader.SEPARATOR, parts.subList(from, parts.size()));
-            if (fits(context)) {
-                return context;
-            }
+        if (parts.isEmpty()) {
+            return "";
         }
-        return parts.isEmpty() ? "" : cut(parts.get(parts.size() - 1));
+        List<String> kept = new ArrayList<>(parts);
+        while (kept.size() > 1 && !fits(joined(kept))) {
+            kept.remove(1);
+        }
+        return cut(joined(kept));
+    }
+
+    private static String joined(List<String> parts) {
+        return String.join(ContextHeader.SEPARATOR, parts);
     }
 
     /** The longest beginning that fits, cut between words where there are any. */

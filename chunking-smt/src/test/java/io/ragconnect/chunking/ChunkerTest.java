@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ragconnect.record.Chunk;
 import io.ragconnect.record.Document;
+import io.ragconnect.record.Hashes;
 import io.ragconnect.record.Heading;
 import io.ragconnect.record.Texts;
 import io.ragconnect.tokenizer.Tokenizers;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ChunkerTest {
     private final WordPieceTokenizer tokenizer = Tokenizers.miniLm();
@@ -39,6 +42,29 @@ class ChunkerTest {
         assertThat(chunks).extracting(Chunk::context).first().isEqualTo("Guide");
         assertThat(chunks).extracting(Chunk::context).last().isEqualTo("Guide > Use");
         assertThat(chunks).extracting(Chunk::ordinal).containsExactly(0, 1, 2, 3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "none, ''",
+        "title, Manual",
+        "headings, Manual > Guide",
+        "template, On Guide in Manual",
+    })
+    void theContextIsPartOfTheHashButNotOfTheText(String kind, String context) {
+        Chunker configured = new Chunker(
+                tokenizer,
+                new ChunkingConfig(Map.of("chunk.context", kind, "chunk.context.template", "On ${heading} in ${title}"))
+                        .settings());
+        String text = "Guide\n\nIt says a great deal about many things.";
+
+        Chunk chunk = only(configured, titled("Manual", text));
+        Chunk renamed = only(configured, titled("Handbook", text));
+
+        assertThat(chunk.context()).isEqualTo(context);
+        assertThat(chunk.text()).isEqualTo(text);
+        assertThat(chunk.hash()).isEqualTo(Hashes.sha256(context.isEmpty() ? text : context + "\n\n" + text));
+        assertThat(renamed.hash().equals(chunk.hash())).isEqualTo(kind.equals("none"));
     }
 
     @Test
@@ -118,6 +144,19 @@ class ChunkerTest {
             end = chunk.end();
         }
         assertThat(document.text().substring(end)).isBlank();
+    }
+
+    private static Document titled(String title, String text) {
+        return Document.builder("id", "uri", "text/plain", text)
+                .title(title)
+                .headings(List.of(heading(text, 1, "Guide")))
+                .build();
+    }
+
+    private static Chunk only(Chunker chunker, Document document) {
+        List<Chunk> chunks = chunker.chunk(document).chunks();
+        assertThat(chunks).hasSize(1);
+        return chunks.get(0);
     }
 
     private static String section(String title) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ragconnect.record.Chunk;
 import io.ragconnect.record.Document;
 import io.ragconnect.tokenizer.Tokenizers;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -174,6 +175,31 @@ class StructureTest {
             gone.removeAll(hashes(strategy, edited));
 
             assertThat(gone).as("round %d of %d chunks", round, before.size()).hasSizeBetween(1, before.size() / 20);
+        }
+    }
+
+    /** Sections of one to twelve sentences: an edit may at most change with whom a small neighbour shares a chunk. */
+    @Test
+    void anEditOfASectionLeavesTheChunksOfTheOthers() {
+        Random random = new Random(23);
+        List<String> sections = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            sections.add("#".repeat(1 + random.nextInt(3)) + " Section " + i + "\n\n"
+                    + random.ints(1 + random.nextInt(12), 0, 10_000)
+                            .mapToObj(fact -> "Of fact " + fact + " more is said elsewhere, and not only here. ")
+                            .collect(Collectors.joining())
+                            .strip());
+        }
+        Set<String> before = hashes("structure", String.join("\n\n", sections));
+        for (int round = 0; round < 20; round++) {
+            List<String> edited = new ArrayList<>(sections);
+            int at = random.nextInt(edited.size());
+            edited.set(at, edited.get(at) + "\n\n" + SENTENCE.repeat(5).strip());
+
+            Set<String> gone = new HashSet<>(before);
+            gone.removeAll(hashes("structure", String.join("\n\n", edited)));
+
+            assertThat(gone).as("round %d of %d chunks", round, before.size()).hasSizeLessThanOrEqualTo(6);
         }
     }
 

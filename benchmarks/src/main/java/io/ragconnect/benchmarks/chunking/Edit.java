@@ -4,6 +4,7 @@ import io.ragconnect.record.Chunk;
 import io.ragconnect.record.Document;
 import io.ragconnect.record.Heading;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * What share of chunk hashes survives an edit, and so is not embedded again: a sentence, a paragraph or a section
@@ -22,6 +24,7 @@ public final class Edit {
     private static final long SEED = 20260101;
 
     private final Path folder;
+    private final Path documentation;
 
     /** What is edited. */
     private enum Unit {
@@ -54,11 +57,23 @@ public final class Edit {
             worstOutside = Math.min(worstOutside, outside);
             worstAll = Math.min(worstAll, all);
         }
+
+        void add(Tally other) {
+            edits += other.edits;
+            survivedOutside += other.survivedOutside;
+            survivedAll += other.survivedAll;
+            worstOutside = Math.min(worstOutside, other.worstOutside);
+            worstAll = Math.min(worstAll, other.worstAll);
+        }
     }
 
-    /** @param folder of the chunking evaluation */
-    public Edit(Path folder) {
+    /**
+     * @param folder of the chunking evaluation
+     * @param documentation a folder of Markdown files, which are edited as one document: a long manual
+     */
+    public Edit(Path folder, Path documentation) {
         this.folder = folder;
+        this.documentation = documentation;
     }
 
     /** Prints the table. */
@@ -84,8 +99,11 @@ public final class Edit {
         chunkers.forEach((name, chunker) -> {
             Tally structured = new Tally();
             for (Source source : sources) {
-                Tally tally = measure(chunker, source, source.structured() ? structured : new Tally(), rounds);
+                Tally tally = measure(chunker, source, rounds);
                 print(name, source.name(), tally);
+                if (source.structured()) {
+                    structured.add(tally);
+                }
                 if (name.equals("structure") && source.name().startsWith("plain")) {
                     figures.put("survive_plain", rounded(tally.survivedAll / tally.edits));
                     figures.put("survive_plain_worst", rounded(tally.worstAll));
@@ -102,7 +120,10 @@ public final class Edit {
         return figures;
     }
 
-    /** The evaluation's corpora as they are, one long text without headings, and structured documents of their prose. */
+    /**
+     * The evaluation's corpora as they are, one long text without headings, a structured document of their prose, and a
+     * real one.
+     */
     private List<Source> sources() throws IOException {
         Map<String, String> corpora = Evaluation.read(folder).corpora();
         List<Source> sources = new ArrayList<>();
@@ -121,7 +142,20 @@ public final class Edit {
                 repeated.substring(0, PLAIN_CHARS),
                 false));
         sources.add(new Source("structured", structured(prose), true));
+        sources.add(new Source("documentation", documentation(), true));
         return sources;
+    }
+
+    private String documentation() throws IOException {
+        try (Stream<Path> files = Files.walk(documentation)) {
+            StringBuilder all = new StringBuilder();
+            for (Path file : files.filter(file -> file.toString().endsWith(".md"))
+                    .sorted()
+                    .toList()) {
+                all.append(Files.readString(file).strip()).append("\n\n");
+            }
+            return all.toString();
+        }
     }
 
     /** Sections of all lengths, from one sentence to thirty paragraphs, three levels deep. */
@@ -144,7 +178,8 @@ public final class Edit {
         return text.toString();
     }
 
-    private static Tally measure(OurSplitter chunker, Source source, Tally tally, int rounds) {
+    private static Tally measure(OurSplitter chunker, Source source, int rounds) {
+        Tally tally = new Tally();
         Random random = new Random(SEED);
         List<Chunk> before = chunker.chunks(document(source.text()));
         for (int round = 0; round < rounds; round++) {
