@@ -100,6 +100,18 @@ class SearchTest {
                 .containsExactly("https://example.org/moon");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "*"})
+    void aRareWordWeighsMoreThanOneThatManyHave(String path) {
+        // three have the moon, and one of them names it first
+        List<String> found = documents(ask("moon or tomatoes", Mode.KEYWORD, new Filters("", "", path)));
+
+        assertThat(found.get(0)).isEqualTo("docs/garden.txt");
+        assertThat(found).contains(TIDES, "https://example.org/moon");
+        assertThat(documents(ask("moon moon, the moon and tomatoes", Mode.HYBRID, new Filters("", "", path))))
+                .contains("docs/garden.txt");
+    }
+
     @Test
     void fusesBothRankings() {
         Answers answers = ask("moon distance", Mode.HYBRID, Filters.NONE);
