@@ -112,7 +112,6 @@ class HybridSearchTest {
                                 .mapToObj(i -> "apples, apples and apples of tree" + i)
                                 .toArray(String[]::new)),
                 topic.document("b", 1L, "a quince", "apples beside a medlar"));
-        database.execute("ANALYZE");
 
         List<String> found = byWords("apples, yellow quinces, a medlar", ", max_results => 80");
         assertThat(found.subList(0, 2)).containsExactly("apples beside a medlar", "a quince");

@@ -135,7 +135,7 @@ final class Statements {
                         + """
                  / greatest(count(*), 1)) FROM words)) AS n),
                 weights AS MATERIALIZED (
-                  SELECT h.nr, w.word, ln(1 + greatest(h.chunks, (SELECT reltuples FROM pg_class
+                  SELECT h.nr, w.word, ln(1 + greatest(max(h.chunks) OVER (), (SELECT reltuples FROM pg_class
                     WHERE oid = CAST('rag_chunk' AS regclass))) / h.chunks) AS weight
                   FROM (SELECT nr, CAST(count(*) AS double precision) AS chunks FROM hits GROUP BY nr) AS h
                     JOIN words w ON w.nr = h.nr),

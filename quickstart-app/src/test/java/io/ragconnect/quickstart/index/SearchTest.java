@@ -103,13 +103,11 @@ class SearchTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "*"})
     void aRareWordWeighsMoreThanOneThatManyHave(String path) {
-        // three have the moon, and one of them names it first
-        List<String> found = documents(ask("moon or tomatoes", Mode.KEYWORD, new Filters("", "", path)));
+        Filters filters = new Filters("", "", path);
+        List<String> found = documents(ask("moon, tomatoes and penguins", Mode.KEYWORD, filters));
 
         assertThat(found.get(0)).isEqualTo("docs/garden.txt");
-        assertThat(found).contains(TIDES, "https://example.org/moon");
-        assertThat(documents(ask("moon moon, the moon and tomatoes", Mode.HYBRID, new Filters("", "", path))))
-                .contains("docs/garden.txt");
+        assertThat(found).contains(TIDES, "https://example.org/moon").hasSize(4);
     }
 
     @Test

@@ -51,8 +51,8 @@ final class HybridSearch {
                   SELECT c.id FROM %1$s c WHERE c.search_text @@ words.word AND ($5 IS NULL OR c.tenant = $5))
                 SELECT * FROM matching LIMIT (SELECT greatest(%7$d, %6$d / greatest(count(*), 1)) FROM words)) AS n),
             weights AS MATERIALIZED (
-              SELECT h.nr, w.word, ln(1 + greatest(h.chunks, (SELECT reltuples FROM pg_catalog.pg_class
-                WHERE oid = '%8$s'::regclass)) / h.chunks) AS weight
+              SELECT h.nr, w.word, ln(1 + greatest(max(h.chunks) OVER (), (SELECT reltuples
+                FROM pg_catalog.pg_class WHERE oid = '%8$s'::regclass)) / h.chunks) AS weight
               FROM (SELECT nr, count(*)::double precision AS chunks FROM hits GROUP BY nr) AS h
                 JOIN words w ON w.nr = h.nr),
             best AS MATERIALIZED (
