@@ -224,7 +224,7 @@ class PipelineIT {
                 .isPositive());
         pipeline.awaitRows(
                 "SELECT searchable_documents > 0, chunks > 0, vector_index, layout, schema_version FROM rag_status",
-                "t|t|valid|native|3");
+                "t|t|valid|native|4");
         assertThat(pipeline.rows("SELECT documents > 0, since_observed_p99 > since_observed_p50 - interval '1 ms'"
                         + " FROM rag_freshness_summary WHERE period = 'ever'"))
                 .containsExactly("t|t");

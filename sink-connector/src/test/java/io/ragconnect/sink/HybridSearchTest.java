@@ -101,6 +101,45 @@ class HybridSearchTest {
         assertThat(byWords("", "")).isEmpty();
     }
 
+    @Test
+    void aRareWordWeighsMoreThanACommonOneHoweverOften() {
+        index(
+                NO_TENANTS,
+                topic.document(
+                        "a",
+                        1L,
+                        IntStream.range(0, 30)
+                                .mapToObj(i -> "apples, apples and apples of tree" + i)
+                                .toArray(String[]::new)),
+                topic.document("b", 1L, "a quince", "apples beside a medlar"));
+
+        List<String> found = byWords("apples, yellow quinces, a medlar", ", max_results => 80");
+        assertThat(found.subList(0, 2)).containsExactly("apples beside a medlar", "a quince");
+        assertThat(found).hasSize(32);
+    }
+
+    @Test
+    void ofWordsThatManyChunksHaveItLooksUpSome() {
+        index(NO_TENANTS, topic.document("a", 1L, "apples"));
+        database.execute("INSERT INTO rag_chunk (id, document_id, ordinal, hash, context, heading_path, start_offset,"
+                + " end_offset, token_count, content, embedding) SELECT gen_random_uuid(), 'a', i, i, '', '{}', 0, 1, 1,"
+                + " 'apples ' || CASE i % 3000 WHEN 0 THEN 'quinces' ELSE 'pears' END, '"
+                + Arrays.toString(Fruits.vector("apples")) + "' FROM generate_series(1, 12000) AS i");
+        database.execute("VACUUM ANALYZE rag_chunk");
+        for (String question : List.of("apples", "yellow apples, pears and quinces")) {
+            database.execute("SELECT pg_stat_reset()");
+            assertThat(byWords(question, ", max_results => 80")).hasSize(40);
+            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(
+                            database.one("SELECT idx_tup_fetch BETWEEN 1000 AND 8000, seq_tup_read"
+                                    + " FROM pg_stat_user_tables WHERE relname = 'rag_chunk'"))
+                    .as(question)
+                    .isEqualTo("t|0"));
+        }
+        assertThat(byWords("yellow apples, pears and quinces", ", max_results => 80")
+                        .subList(0, 4))
+                .containsOnly("apples quinces");
+    }
+
     @ParameterizedTest
     @CsvSource(
             quoteCharacter = '`',

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables that an earlier schema version made, with rows in them and views of others on them. */
 @ParameterizedClass(name = "version {0}")
-@ValueSource(ints = {1, 2})
+@ValueSource(ints = {1, 2, 3})
 class MigrationTest {
     @Parameter
     private int version;
@@ -47,9 +47,7 @@ class MigrationTest {
 
     @BeforeEach
     void makeTables() throws IOException {
-        try (InputStream ddl = getClass().getResourceAsStream("/schema-version-" + version + ".sql")) {
-            database.execute(new String(ddl.readAllBytes(), StandardCharsets.UTF_8));
-        }
+        run("/schema-version-" + version + ".sql");
         database.execute("UPDATE rag_schema SET embedding_model = '" + CountingEmbedder.MODEL.fingerprint()
                 + "', dimension = 8");
         if (version > 1) {
@@ -59,6 +57,12 @@ class MigrationTest {
         insert("b", "failed", "three");
         database.execute("CREATE VIEW dashboard AS SELECT f.*, id || uri AS link FROM rag_freshness f;"
                 + " CREATE VIEW alarms AS SELECT id, error FROM rag_failures");
+    }
+
+    private void run(String script) throws IOException {
+        try (InputStream sql = getClass().getResourceAsStream(script)) {
+            database.execute(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
+        }
     }
 
     private void insert(String id, String status, String... paragraphs) {
@@ -82,7 +86,7 @@ class MigrationTest {
     private void assertServes(RunningSink sink) {
         assertThat(database.rows("SELECT version, embedding_model IS NOT NULL, dimension, vector_type, distance, layout"
                         + " FROM rag_schema"))
-                .containsExactly("3|t|8|vector|cosine|native");
+                .containsExactly("4|t|8|vector|cosine|native");
         assertThat(database.rows("SELECT id, link, d.tenant FROM dashboard JOIN rag_document d USING (id) ORDER BY 1"))
                 .containsExactly("a|afile:///a|", "b|bfile:///b|");
         assertThat(database.rows("SELECT id, error FROM alarms")).containsExactly("b|broken");
@@ -95,7 +99,7 @@ class MigrationTest {
         assertThat(database.rows("SELECT id, tenant, version, status, metadata FROM rag_document ORDER BY id"))
                 .containsExactly("a||2|indexed|{}", "b||2|deleted|{\"k\": \"v\"}");
         assertThat(database.one("SELECT vector_index, schema_version FROM rag_status"))
-                .isEqualTo("valid|3");
+                .isEqualTo("valid|4");
         assertThat(database.one("SELECT count(*) FROM rag_spare_vector")).isEqualTo("1");
     }
 
@@ -154,7 +158,7 @@ class MigrationTest {
         }));
         assertThat(thrown)
                 .hasMessageContaining(
-                        "have schema version " + version + ", this connector needs 3, and auto.create is false");
+                        "have schema version " + version + ", this connector needs 4, and auto.create is false");
         assertThat(database.one("SELECT version FROM rag_schema")).isEqualTo(String.valueOf(version));
         refused.close();
 
@@ -180,14 +184,35 @@ class MigrationTest {
     void vectorsThatWereKeptAreStillFound() {
         assumeThat(version).as("version 1 kept none").isGreaterThan(1);
         Chunk chunk = Chunk.of(0, "gone", 0, 7, List.of("Title", "Part"), "Title", 1);
-        database.execute("INSERT INTO rag_spare_vector VALUES ('" + chunk.hash() + "', '', '"
-                + Arrays.toString(CountingEmbedder.vector(chunk.embeddingText())) + "', now())");
+        database.execute("ALTER TABLE rag_spare_vector ADD COLUMN IF NOT EXISTS embedding_model text");
+        database.execute("INSERT INTO rag_spare_vector (hash, tenant, embedding, deleted_at, embedding_model) VALUES ('"
+                + chunk.hash() + "', '', '" + Arrays.toString(CountingEmbedder.vector(chunk.embeddingText()))
+                + "', now(), " + (version == 2 ? "NULL" : "'" + CountingEmbedder.MODEL.fingerprint() + "'") + ")");
 
         start().index(topic.document("c", 1L, "gone"));
 
         assertThat(embedder.texts).isEmpty();
         assertThat(database.one("SELECT embedding_model FROM rag_spare_vector"))
                 .isEqualTo(CountingEmbedder.MODEL.fingerprint());
+    }
+
+    /** Who may call it, and what calls it, need not be set up again. */
+    @Test
+    void theSearchFunctionIsReplacedInItsPlace() throws IOException {
+        assumeThat(version).as("the function changed after version 3").isEqualTo(3);
+        run("/search-version-3.sql");
+        String found = "SELECT content FROM rag_search('a two', '" + Arrays.toString(CountingEmbedder.vector("x"))
+                + "') WHERE keyword_rank IS NOT NULL";
+        database.execute("REVOKE ALL ON FUNCTION rag_search FROM PUBLIC; CREATE VIEW answers AS " + found);
+        String function = "SELECT oid, proacl FROM pg_proc WHERE proname = 'rag_search'";
+        List<String> before = database.rows(function);
+
+        start("text.search.config", "english").index(topic.document("c", 1L, "two and two"));
+
+        assertThat(database.rows(function)).isEqualTo(before);
+        assertThat(database.one("SELECT prosrc LIKE '%weights%' FROM pg_proc WHERE proname = 'rag_search'"))
+                .isEqualTo("t");
+        assertThat(database.rows("SELECT * FROM answers")).containsExactlyInAnyOrder("two", "two and two");
     }
 
     @Test

@@ -100,6 +100,16 @@ class SearchTest {
                 .containsExactly("https://example.org/moon");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "*"})
+    void aRareWordWeighsMoreThanOneThatManyHave(String path) {
+        Filters filters = new Filters("", "", path);
+        List<String> found = documents(ask("moon, tomatoes and penguins", Mode.KEYWORD, filters));
+
+        assertThat(found.get(0)).isEqualTo("docs/garden.txt");
+        assertThat(found).contains(TIDES, "https://example.org/moon").hasSize(4);
+    }
+
     @Test
     void fusesBothRankings() {
         Answers answers = ask("moon distance", Mode.HYBRID, Filters.NONE);

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** The statements that make the index's tables, as they are in this version of the connector. */
 final class Ddl {
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     /** For the administrator, where the connector's user may not. */
     static final String EXTENSION = "CREATE EXTENSION IF NOT EXISTS vector";

@@ -86,8 +86,25 @@ public final class IndexSchema {
 
     private List<String> migration(int version) throws SQLException {
         Connection connection = database.connection();
+        String vectorSchema = Catalog.vectorSchema(connection);
         return new Migrations(tables, ddl)
-                .from(version, Catalog.exists(connection, names.chunk()), Catalog.vectorSchema(connection));
+                .from(version, Catalog.exists(connection, names.chunk()), vectorSchema, searchAnew(vectorSchema));
+    }
+
+    private List<String> searchAnew(String vectorSchema) throws SQLException {
+        if (tables.textSearch() == null) {
+            return List.of();
+        }
+        Connection connection = database.connection();
+        HybridSearch search = new HybridSearch(tables, tables.textSearch());
+        if (!Catalog.functionExists(connection, search.function())) {
+            return List.of();
+        }
+        Catalog.Established made = established();
+        return search.functionStatements(
+                new VectorColumn("halfvec".equals(made.vectorType()), made.dimension(), tables.distance()),
+                vectorSchema,
+                Catalog.scansIteratively(connection));
     }
 
     public boolean hasLedger() throws SQLException {

@@ -18,8 +18,9 @@ final class Migrations {
      *
      * @param hasChunks whether the chunk table was made already
      * @param vectorSchema where the extension lives, with its dot
+     * @param search what puts this version's search function in the place of the one that is there; empty when none is
      */
-    List<String> from(int version, boolean hasChunks, String vectorSchema) {
+    List<String> from(int version, boolean hasChunks, String vectorSchema, List<String> search) {
         List<String> statements = new ArrayList<>();
         if (version < 2) {
             statements.addAll(toVersion2(hasChunks, vectorSchema));
@@ -27,6 +28,7 @@ final class Migrations {
         if (version < 3) {
             statements.addAll(toVersion3(hasChunks));
         }
+        statements.addAll(search); // to version 4
         statements.add("UPDATE " + tables.names().version() + " SET version = " + Ddl.VERSION);
         return statements;
     }
