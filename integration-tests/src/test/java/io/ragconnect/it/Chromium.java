@@ -109,8 +109,8 @@ final class Chromium {
         }
     }
 
-    /** Why there is none; empty when there is. */
-    private static Optional<String> provide() {
+    /** Why there is none; empty when there is. One class at a time, as the package manager serves but one. */
+    private static synchronized Optional<String> provide() {
         if (isThere()) {
             return Optional.empty();
         }
