@@ -53,8 +53,10 @@ class WebSourceConnectorTest {
         assertThat(errors("path.include", "docs/*").get("path.include")).contains("must begin with / or *");
         assertThat(errors("user.agent", "1/2").get("user.agent")).contains("is no user agent");
         assertThat(errors("allowed.addresses", "10.0.0.0/99")).containsKey("allowed.addresses");
-        assertThat(errors("errors.topic", "documents").get("errors.topic")).contains("must differ from topic");
-        assertThat(errors("state.topic", "documents").get("state.topic")).contains("must differ from topic");
+        assertThat(errors("errors.topic", "documents").get("errors.topic"))
+                .contains("errors.topic: must differ from topic");
+        assertThat(errors("state.topic", "documents").get("state.topic"))
+                .contains("state.topic: must differ from topic");
         assertThat(errors("revisit.min.ms", "10", "revisit.max.ms", "9").get("revisit.max.ms"))
                 .contains("must not be below");
         assertThat(errors("gone.confirmations", "0")).containsKey("gone.confirmations");

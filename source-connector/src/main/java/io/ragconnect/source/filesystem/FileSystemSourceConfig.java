@@ -3,6 +3,7 @@ package io.ragconnect.source.filesystem;
 import io.ragconnect.extract.ExtractionSettings;
 import io.ragconnect.extract.config.ExtractionConfig;
 import io.ragconnect.source.settings.Definition;
+import io.ragconnect.source.settings.Faults;
 import io.ragconnect.source.settings.LazyEmbedding;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -257,9 +258,9 @@ public final class FileSystemSourceConfig extends AbstractConfig {
             FileSystemSourceConfig config = new FileSystemSourceConfig(settings);
             config.roots().forEach(root -> checkRoot(root, config.allowedRoots(), values));
             OtherConnectors.clash(settings.getOrDefault("name", ""), config)
-                    .ifPresent(clash -> addError(values, ROOTS, clash));
+                    .ifPresent(clash -> Faults.add(values, ROOTS, clash));
             if (config.errorsTopic().equals(config.topic())) {
-                addError(values, ERRORS_TOPIC, "must differ from topic; leave it empty to have no errors sent");
+                Faults.add(values, ERRORS_TOPIC, "must differ from topic; leave it empty to have no errors sent");
             }
         }
         LazyEmbedding.refuse(settings, values);
@@ -273,21 +274,13 @@ public final class FileSystemSourceConfig extends AbstractConfig {
     private static void checkRoot(Root root, AllowedRoots allowed, Map<String, ConfigValue> values) {
         Path path = root.path();
         if (!allowed.permits(path)) {
-            addError(values, ROOTS, notAllowed(path));
+            Faults.add(values, ROOTS, notAllowed(path));
         } else if (Files.notExists(path)) {
-            addError(values, ROOTS, path + " does not exist on this worker; mount it or correct the path");
+            Faults.add(values, ROOTS, path + " does not exist on this worker; mount it or correct the path");
         } else if (!Files.isReadable(path)) {
-            addError(values, ROOTS, path + " can't be read; give the worker's user the right to read it");
+            Faults.add(values, ROOTS, path + " can't be read; give the worker's user the right to read it");
         } else if (!Files.isDirectory(path) && !Files.isRegularFile(path)) {
-            addError(values, ROOTS, path + " is neither a folder nor a regular file");
-        }
-    }
-
-    private static void addError(Map<String, ConfigValue> values, String setting, String message) {
-        ConfigValue value = values.get(setting);
-        if (value != null) {
-            // Connect's answer names no setting by itself
-            value.addErrorMessage(setting + ": " + message);
+            Faults.add(values, ROOTS, path + " is neither a folder nor a regular file");
         }
     }
 

@@ -4,6 +4,7 @@ import io.ragconnect.extract.ExtractionSettings;
 import io.ragconnect.extract.config.ExtractionConfig;
 import io.ragconnect.record.Bundle;
 import io.ragconnect.source.settings.Definition;
+import io.ragconnect.source.settings.Faults;
 import io.ragconnect.source.settings.LazyEmbedding;
 import io.ragconnect.source.web.fetch.AddressRules;
 import io.ragconnect.source.web.fetch.Credentials;
@@ -421,23 +422,22 @@ public final class WebSourceConfig extends AbstractConfig {
 
     private void check(Map<String, ConfigValue> values) {
         if (seeds().isEmpty() && sitemaps().isEmpty() && feeds().isEmpty()) {
-            addError(values, SEEDS, "name at least one seed, sitemap or feed to begin with");
+            Faults.add(values, SEEDS, "name at least one seed, sitemap or feed to begin with");
         }
         if (revisits().minMillis() > revisits().maxMillis()) {
-            addError(values, REVISIT_MAX_MS, "revisit.max.ms must not be below revisit.min.ms");
+            Faults.add(values, REVISIT_MAX_MS, "must not be below revisit.min.ms");
         }
         if (errorsTopic().equals(topic())) {
-            addError(
-                    values, ERRORS_TOPIC, "errors.topic must differ from topic; leave it empty to have no errors sent");
+            Faults.add(values, ERRORS_TOPIC, "must differ from topic; leave it empty to have no errors sent");
         }
         if (stateTopic().equals(topic()) || stateTopic().equals(errorsTopic())) {
-            addError(
+            Faults.add(
                     values,
                     STATE_TOPIC,
-                    "state.topic must differ from topic and errors.topic; leave it empty for " + topic() + ".state");
+                    "must differ from topic and errors.topic; leave it empty for " + topic() + ".state");
         }
         if (renders() && getString(RENDER_DEVTOOLS_URL).isEmpty()) {
-            addError(
+            Faults.add(
                     values,
                     RENDER_DEVTOOLS_URL,
                     "render=auto needs a browser: start one with --remote-debugging-port=9222 and write"
@@ -446,7 +446,7 @@ public final class WebSourceConfig extends AbstractConfig {
         for (Origin origin : secrets(getPassword(HOST_SECRETS).value()).keySet()) {
             if (hosts.stream().noneMatch(host -> host.equals(authority(origin)))
                     && hosts.stream().noneMatch(host -> host.startsWith("*."))) {
-                addError(
+                Faults.add(
                         values,
                         HOST_SECRETS,
                         "a line is for a host that is not the site's; add the host to hosts, or take the line out");
@@ -456,13 +456,6 @@ public final class WebSourceConfig extends AbstractConfig {
 
     private static String authority(Origin origin) {
         return URI.create(origin.toString()).getRawAuthority();
-    }
-
-    private static void addError(Map<String, ConfigValue> values, String setting, String message) {
-        ConfigValue value = values.get(setting);
-        if (value != null) {
-            value.addErrorMessage(message);
-        }
     }
 
     List<String> seeds() {
