@@ -69,7 +69,11 @@ final class Sources {
                 continue;
             }
             try {
-                reader.accept(offset, document -> documents.put(document.id(), document));
+                // a content that goes from one file to another is stored by both for a moment
+                reader.accept(
+                        offset,
+                        document -> documents.merge(
+                                document.id(), document, (one, next) -> one.version() > next.version() ? one : next));
             } catch (ConnectException e) {
                 throw new VerifyException("The offsets of " + connector + " can't be read: " + e.getMessage(), e);
             }

@@ -36,6 +36,20 @@ final class Copies {
         private final SortedSet<String> files = new TreeSet<>();
         private String holder = "";
         private long version;
+
+        void load(String file, long ofFile) {
+            if (holder.isEmpty() || ofFile > version) {
+                holder = file;
+                version = ofFile;
+            }
+            add(file);
+        }
+
+        void add(String file) {
+            if (!DocumentIds.isStandIn(file)) {
+                files.add(file);
+            }
+        }
     }
 
     /** Reads from the manifest who holds what. */
@@ -44,12 +58,9 @@ final class Copies {
         for (String file : manifest.startingWith(DocumentIds.CONTENT)) {
             Entry entry = manifest.get(file);
             if (entry != null && entry.hash() != 0) {
-                Copy copy = copies.documents.computeIfAbsent(entry.hash(), hash -> new Copy());
-                copy.files.add(file);
-                if (copy.holder.isEmpty() || entry.version() > copy.version) {
-                    copy.holder = file;
-                    copy.version = entry.version();
-                }
+                copies.documents
+                        .computeIfAbsent(entry.hash(), hash -> new Copy())
+                        .load(file, entry.version());
             }
         }
         for (Copy copy : copies.documents.values()) {
@@ -83,10 +94,12 @@ final class Copies {
     /** From now on this file has the content and holds its document, which was sent with this version. */
     void hold(String file, long hash, long version) {
         Copy copy = documents.computeIfAbsent(hash, any -> new Copy());
-        if (!copy.holder.equals(file)) {
+        if (DocumentIds.isStandIn(copy.holder)) {
+            manifest.remove(copy.holder, copy.version);
+        } else if (!copy.holder.equals(file)) {
             change(copy.holder, WAITING, null);
         }
-        copy.files.add(file);
+        copy.add(file);
         copy.holder = file;
         copy.version = version;
         deleted.remove(hash);
@@ -98,6 +111,12 @@ final class Copies {
         if (copy != null) {
             copy.files.add(file);
         }
+    }
+
+    /** Whether the document of this content is remembered under this name. */
+    boolean isHeldBy(String file, long hash) {
+        Copy copy = documents.get(hash);
+        return copy != null && copy.holder.equals(file);
     }
 
     /** Whether no other file has this content. */
@@ -113,17 +132,51 @@ final class Copies {
      */
     Left leave(String file, long hash) {
         Copy copy = documents.get(hash);
-        if (copy == null || !copy.files.remove(file) || !copy.holder.equals(file)) {
+        if (copy == null) {
+            return Left.NOTHING;
+        }
+        copy.files.remove(file);
+        boolean inherited = DocumentIds.isStandIn(copy.holder);
+        if (!inherited && !copy.holder.equals(file)) {
             return Left.NOTHING;
         }
         if (copy.files.isEmpty()) {
             documents.remove(hash);
+            if (inherited) {
+                manifest.remove(copy.holder, copy.version);
+            }
             return Left.LAST;
         }
         // one that seems gone may be on a mount that was lost: its document stays until it is gone for certain
-        copy.holder = copy.files.stream().filter(tree::isPresent).findFirst().orElse(copy.files.first());
-        change(copy.holder, WAITING, Outcome.FORGOTTEN);
-        return new Left(false, copy.holder);
+        String heir = copy.files.stream().filter(tree::isPresent).findFirst().orElse(copy.files.first());
+        if (!inherited) {
+            rememberWithout(file, hash, copy);
+        }
+        change(heir, WAITING, Outcome.FORGOTTEN);
+        return new Left(false, heir);
+    }
+
+    /**
+     * Until the heir is read and sent, a stand-in holds the document. It is stored with whatever is stored next of the file
+     * that left: the heir's own entry may lie in another bucket, and be lost with the worker.
+     */
+    private void rememberWithout(String file, long hash, Copy copy) {
+        Entry entry = manifest.get(file);
+        if (entry != null) {
+            String standIn = standInBeside(file, hash);
+            manifest.put(standIn, new Entry(copy.version, 0, 0, hash, entry.outcome(), 0, entry.parts()));
+            copy.holder = standIn;
+        }
+    }
+
+    private String standInBeside(String file, long hash) {
+        int bucket = manifest.bucketNumber(file);
+        int number = 0;
+        String standIn = DocumentIds.standIn(number, hash);
+        while (manifest.bucketNumber(standIn) != bucket || manifest.get(standIn) != null) {
+            standIn = DocumentIds.standIn(++number, hash);
+        }
+        return standIn;
     }
 
     /**
@@ -156,10 +209,10 @@ final class Copies {
         if (copy != null) {
             manifest.takeBack(copy.holder, version, part);
         } else if (deleted.getOrDefault(hash, WAITING) == version) {
-            // remembered under a name that no file has, so that the next scan finds it gone
-            String nobody = DocumentIds.CONTENT + "#/" + document;
-            manifest.put(nobody, new Entry(version, 0, 0, hash, Outcome.FORGOTTEN, 0, part));
-            hold(nobody, hash, version);
+            // the next scan finds it gone
+            String standIn = DocumentIds.standIn(0, hash);
+            manifest.put(standIn, new Entry(version, 0, 0, hash, Outcome.FORGOTTEN, 0, part));
+            hold(standIn, hash, version);
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -209,9 +210,14 @@ final class Discovery implements AutoCloseable {
     private long noticeLosses(Map<String, List<String>> losses) {
         long heldBack = 0;
         Set<String> roots = new HashSet<>();
+        List<String> standIns = new ArrayList<>();
         for (Map.Entry<String, List<String>> loss : losses.entrySet()) {
             String root = loss.getKey();
             List<String> ids = loss.getValue();
+            if (DocumentIds.isStandIn(root)) {
+                standIns.addAll(ids);
+                continue;
+            }
             int known = manifest.startingWith(root + "/").size();
             boolean empty = tree.isEmptyFolder(root);
             if (!empty && !guard.holdsBack(ids.size(), known)) {
@@ -225,6 +231,10 @@ final class Discovery implements AutoCloseable {
             }
         }
         saidHeldBack = roots;
+        if (roots.isEmpty() && saidUnreadable.isEmpty()) {
+            // no folder is in doubt, and there never was a file
+            standIns.forEach(id -> noticer.loss(id, Origin.SCAN));
+        }
         return heldBack;
     }
 

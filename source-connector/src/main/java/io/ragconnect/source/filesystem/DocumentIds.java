@@ -50,6 +50,20 @@ final class DocumentIds {
         return file.startsWith(CONTENT);
     }
 
+    /**
+     * A name that no file has, under which a document of this content is remembered.
+     *
+     * @param number tells it from others
+     */
+    static String standIn(int number, long hash) {
+        return CONTENT + PART + number + '/' + HASH + HexFormat.of().toHexDigits(hash);
+    }
+
+    /** Whether no file has this name. */
+    static boolean isStandIn(String file) {
+        return file.startsWith(CONTENT + PART);
+    }
+
     /** Whether a document's id is made of a content. */
     static boolean isOfContent(String document) {
         return document.startsWith(HASH);

@@ -174,7 +174,9 @@ final class Publisher implements AutoCloseable {
         renames.deleted(id, known);
         long version = nextVersion(id, known);
         long bytes = leave(id, known, version, batch);
-        manifest.remove(id, version);
+        if (!isShared(id, known.hash()) || !copies.isHeldBy(id, known.hash())) {
+            manifest.remove(id, version);
+        }
         return bytes;
     }
 

@@ -75,6 +75,45 @@ class ContentIdsTest {
     }
 
     @Test
+    void theDocumentIsNotForgottenWhenTheCopyThatIsLeftGoesBeforeItWasSent() throws IOException {
+        connect.with("manifest.buckets", 64);
+        write("a.txt", "same");
+        connect.start().settle();
+        write("b.txt", "same");
+        connect.settle();
+        write("a.txt", "another");
+        connect.commit(connect.poll(1));
+        connect.stop();
+        assertThat(connect.story()).containsExactly("+" + SAME, "+" + id("another"));
+
+        Files.delete(root.resolve("b.txt"));
+        connect.start().settle();
+        assertThat(connect.mirror()).isEqualTo(Map.of(id("another"), "another"));
+        assertThat(connect.story()).endsWith("-" + SAME);
+        connect.restart();
+        connect.settle();
+        assertThat(connect.log).hasSize(3);
+    }
+
+    @Test
+    void theDocumentThatWasInNobodysNameIsSentByTheCopyThatIsThere() throws IOException {
+        connect.with("manifest.buckets", 64);
+        write("a.txt", "same");
+        connect.start().settle();
+        write("b.txt", "same");
+        connect.settle();
+        write("a.txt", "another");
+        connect.commit(connect.poll(1));
+        connect.restart();
+        connect.settle();
+        assertThat(connect.uris().get(SAME)).endsWith("/b.txt");
+        assertThat(connect.story()).containsExactly("+" + SAME, "+" + id("another"), "+" + SAME);
+        connect.restart();
+        connect.settle();
+        assertThat(connect.log).hasSize(3);
+    }
+
+    @Test
     void aRenameSendsTheDocumentWithItsNewPathAndNoTombstone() throws IOException {
         write("a.txt", "same");
         connect.start().settle();
