@@ -25,6 +25,17 @@ final class Chromium {
     private static final Duration INSTALL_LIMIT = Duration.ofMinutes(15);
     private static final List<String> PACKAGES = List.of("chromium", "chromium-driver", "fonts-dejavu-core");
 
+    private static final List<String> HEADLESS = List.of(
+            "--headless=new",
+            "--no-sandbox", // root can't have one
+            "--disable-gpu",
+            "--disable-quic",
+            "--disable-dev-shm-usage",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync");
+
     private Chromium() {}
 
     /** @param profile an empty directory */
@@ -32,19 +43,8 @@ final class Chromium {
         require();
         ChromeOptions options = new ChromeOptions();
         options.setBinary(browser().orElseThrow().toFile());
-        options.addArguments(
-                "--headless=new",
-                "--no-sandbox", // root can't have one
-                "--disable-gpu",
-                "--disable-quic",
-                "--disable-dev-shm-usage",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--user-data-dir=" + profile,
-                "--hide-scrollbars",
-                "--window-size=1280,1320");
+        options.addArguments(HEADLESS);
+        options.addArguments("--user-data-dir=" + profile, "--hide-scrollbars", "--window-size=1280,1320");
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(driver().orElseThrow().toFile())
                 .usingAnyFreePort()
@@ -69,19 +69,10 @@ final class Chromium {
      */
     static Headless headless(Path profile) throws IOException {
         require();
-        Process process = new ProcessBuilder(
-                        browser().orElseThrow().toString(),
-                        "--headless=new",
-                        "--no-sandbox", // root can't have one
-                        "--disable-gpu",
-                        "--disable-quic",
-                        "--disable-dev-shm-usage",
-                        "--no-first-run",
-                        "--disable-background-networking",
-                        "--disable-component-update",
-                        "--disable-sync",
-                        "--remote-debugging-port=0",
-                        "--user-data-dir=" + profile)
+        List<String> command = new ArrayList<>(List.of(browser().orElseThrow().toString()));
+        command.addAll(HEADLESS);
+        command.addAll(List.of("--remote-debugging-port=0", "--user-data-dir=" + profile));
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
