@@ -83,11 +83,7 @@ class SourceOperationsIT {
 
         void stopAndWait() {
             stack.connect().stop(name);
-            await().atMost(LIMIT).until(() -> {
-                JsonNode status = stack.connect().status(name);
-                return status.at("/connector/state").asText().equals("STOPPED")
-                        && status.path("tasks").isEmpty();
-            });
+            stack.connect().awaitStopped(name, LIMIT);
         }
     }
 

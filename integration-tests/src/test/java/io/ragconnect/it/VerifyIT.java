@@ -1,7 +1,6 @@
 package io.ragconnect.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -95,10 +94,7 @@ class VerifyIT {
     private static void stop(Pipeline pipeline) {
         ConnectClient connect = pipeline.stack.connect();
         connect.stop(SOURCE);
-        await().atMost(LIMIT)
-                .until(() ->
-                        connect.status(SOURCE).at("/connector/state").asText().equals("STOPPED")
-                                && connect.status(SOURCE).path("tasks").isEmpty());
+        connect.awaitStopped(SOURCE, LIMIT);
     }
 
     private JsonNode verify(Pipeline pipeline, Path folder, int status, String... options)

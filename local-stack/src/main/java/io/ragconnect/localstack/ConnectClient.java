@@ -143,6 +143,25 @@ public final class ConnectClient {
     }
 
     /**
+     * Waits until the connector is STOPPED and its tasks are gone, so that its offsets are stored.
+     *
+     * @throws LocalStackException when the time is over
+     */
+    public void awaitStopped(String name, Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        JsonNode status = status(name);
+        while (!status.at("/connector/state").asText().equals("STOPPED")
+                || !status.path("tasks").isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                throw new LocalStackException(
+                        "The connector " + name + " is not stopped after " + limit.toSeconds() + " s: " + status);
+            }
+            pollPause();
+            status = status(name);
+        }
+    }
+
+    /**
      * Any other request.
      *
      * @param path with the query, from the root: {@code /connectors/NAME/topics}

@@ -78,6 +78,11 @@ record Run(
         }
     }
 
+    /** The same, if its process is still there. */
+    static Optional<Run> running(Path file) {
+        return read(file).filter(run -> run.process().isPresent());
+    }
+
     /** Written for this user alone, since it holds the database's password. */
     void write(Path file) {
         ObjectNode json = JSON.createObjectNode()

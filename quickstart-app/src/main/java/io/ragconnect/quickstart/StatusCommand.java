@@ -34,8 +34,7 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Run run = Run.read(home.runFile())
-                .filter(candidate -> candidate.process().isPresent())
+        Run run = Run.running(home.runFile())
                 .orElseThrow(() -> new QuickstartException("Nothing is running. Start with: ./quickstart PATH"));
         PageClient page = new PageClient(run.pageUrl());
         ObjectNode status = page.get("/api/status", Map.of()).deepCopy();

@@ -90,8 +90,7 @@ final class VerifyCommand implements Callable<Integer> {
             }
             return new Verification(connectUrl, url, schema, prefix, roots);
         }
-        Run run = Run.read(home.runFile())
-                .filter(candidate -> candidate.process().isPresent())
+        Run run = Run.running(home.runFile())
                 .orElseThrow(() -> new QuickstartException(
                         "Nothing is running. Start with: ./quickstart PATH, or name a worker with --connect-url"));
         return new Verification(

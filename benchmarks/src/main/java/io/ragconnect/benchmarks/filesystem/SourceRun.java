@@ -1,5 +1,6 @@
 package io.ragconnect.benchmarks.filesystem;
 
+import io.ragconnect.benchmarks.worker.WorkerHeap;
 import io.ragconnect.localstack.ConnectorFile;
 import io.ragconnect.localstack.LocalStack;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
-import javax.management.openmbean.CompositeData;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -29,7 +29,6 @@ final class SourceRun implements AutoCloseable {
     private static final Path HOME = Path.of(System.getProperty("rag.home", ""));
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final String BUCKETS = "256";
-    private static final int COLLECTIONS = 3;
 
     private final LocalStack stack;
 
@@ -75,17 +74,8 @@ final class SourceRun implements AutoCloseable {
         return best / 1e3;
     }
 
-    /** The worker's live heap in MB: what is left of it after full collections. */
     double heapMb() throws JMException, IOException {
-        MBeanServerConnection jmx = stack.worker(0).jmx();
-        ObjectName memory = new ObjectName("java.lang:type=Memory");
-        long used = Long.MAX_VALUE;
-        for (int i = 0; i < COLLECTIONS; i++) {
-            jmx.invoke(memory, "gc", new Object[0], new String[0]);
-            CompositeData heap = (CompositeData) jmx.getAttribute(memory, "HeapMemoryUsage");
-            used = Math.min(used, (Long) heap.get("used"));
-        }
-        return used / 1e6;
+        return WorkerHeap.liveMb(stack);
     }
 
     /** A consumer at the topic's end that reads what is committed. */

@@ -10,13 +10,11 @@ import java.util.function.LongPredicate;
 import javax.management.JMException;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
-import javax.management.openmbean.CompositeData;
 
 /** One connector on a worker, politeness off, and what it tells of itself. It is deleted at the end. */
 final class CrawlRun implements AutoCloseable {
     private static final Path HOME = Path.of(System.getProperty("rag.home", ""));
     private static final Duration LIMIT = Duration.ofMinutes(20);
-    private static final int COLLECTIONS = 3;
     /** Asking more often would cost the worker what is to be measured. */
     private static final int POLL_MILLIS = 20;
 
@@ -73,19 +71,6 @@ final class CrawlRun implements AutoCloseable {
     /** Of the whole worker, in nanoseconds. */
     long cpuNanos() throws JMException, IOException {
         return (Long) jmx.getAttribute(new ObjectName("java.lang:type=OperatingSystem"), "ProcessCpuTime");
-    }
-
-    /** The worker's live heap in MB: what is left of it after full collections. */
-    static double heapMb(LocalStack stack) throws JMException, IOException {
-        MBeanServerConnection jmx = stack.worker(0).jmx();
-        ObjectName memory = new ObjectName("java.lang:type=Memory");
-        long used = Long.MAX_VALUE;
-        for (int i = 0; i < COLLECTIONS; i++) {
-            jmx.invoke(memory, "gc", new Object[0], new String[0]);
-            CompositeData heap = (CompositeData) jmx.getAttribute(memory, "HeapMemoryUsage");
-            used = Math.min(used, (Long) heap.get("used"));
-        }
-        return used / 1e6;
     }
 
     @Override

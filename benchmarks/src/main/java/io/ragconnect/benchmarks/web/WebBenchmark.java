@@ -1,5 +1,6 @@
 package io.ragconnect.benchmarks.web;
 
+import io.ragconnect.benchmarks.worker.WorkerHeap;
 import io.ragconnect.localstack.LocalStack;
 import io.ragconnect.localstack.postgres.PostgresManual;
 import io.ragconnect.localstack.process.Directories;
@@ -163,19 +164,19 @@ public final class WebBenchmark {
     private void heap(LocalStack stack) throws Exception {
         int found = quick ? 100_000 : 1_000_000;
         int visited = quick ? 10_000 : 50_000;
-        double idle = CrawlRun.heapMb(stack);
+        double idle = WorkerHeap.liveMb(stack);
         figure("heap_mb_idle", idle);
         try (WideSite site = new WideSite(found, false);
                 CrawlRun run = CrawlRun.start(stack, "found", "", wide(site))) {
             run.await("PagesKnown", known -> known >= found);
             run.await("StateUnsent", unsent -> unsent == 0);
-            figure("heap_mb_" + found / 1_000 + "k_found", CrawlRun.heapMb(stack) - idle);
+            figure("heap_mb_" + found / 1_000 + "k_found", WorkerHeap.liveMb(stack) - idle);
         }
         try (WideSite site = new WideSite(visited, true);
                 CrawlRun run = CrawlRun.start(stack, "visited", "", wide(site))) {
             run.awaitCrawled(visited);
             run.await("StateUnsent", unsent -> unsent == 0);
-            double heap = CrawlRun.heapMb(stack) - idle;
+            double heap = WorkerHeap.liveMb(stack) - idle;
             figure("heap_mb_" + visited / 1_000 + "k_visited", heap);
             figure("heap_bytes_per_visited_page", heap * 1e6 / visited);
         }

@@ -2,17 +2,12 @@ package io.ragconnect.embedding.onnx;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ragconnect.record.Hashes;
 import io.ragconnect.tokenizer.Tokenizers;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -67,23 +62,13 @@ final class ModelDirectory {
 
     /** Of the graph, and of the weights that large models keep beside it, such as {@code model.onnx_data}. */
     private static String revision(Path graph) throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
         String name = graph.getFileName().toString();
         try (Stream<Path> files = Files.list(graph.toAbsolutePath().getParent())) {
-            for (Path file : files.filter(f -> f.getFileName().toString().startsWith(name))
+            List<Path> weights = files.filter(f -> f.getFileName().toString().startsWith(name))
                     .sorted()
-                    .toList()) {
-                try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-                    in.transferTo(OutputStream.nullOutputStream());
-                }
-            }
+                    .toList();
+            return Hashes.sha256(weights).substring(0, REVISION_DIGITS);
         }
-        return HexFormat.of().formatHex(digest.digest()).substring(0, REVISION_DIGITS);
     }
 
     /** Mean, as most models, unless the files say otherwise. */

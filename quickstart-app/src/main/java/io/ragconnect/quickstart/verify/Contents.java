@@ -2,23 +2,17 @@ package io.ragconnect.quickstart.verify;
 
 import io.ragconnect.quickstart.verify.Difference.Kind;
 import io.ragconnect.quickstart.verify.Ledger.Row;
+import io.ragconnect.record.Hashes;
 import io.ragconnect.source.filesystem.StoredFiles;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 
 /** Reads the documents' files again, where they can be reached, and compares them with what was indexed. */
 final class Contents {
-    private static final int BUFFER_BYTES = 1 << 16;
-
     private final Map<String, Path> roots;
     private final Report report;
 
@@ -35,8 +29,8 @@ final class Contents {
             return;
         }
         try {
-            String hash =
-                    sha256(StoredFiles.file(root.toAbsolutePath(), row.id().substring(slash + 1)));
+            Path file = StoredFiles.file(root.toAbsolutePath(), row.id().substring(slash + 1));
+            String hash = Hashes.sha256(List.of(file));
             report.addFileRead();
             if (!hash.equals(row.contentHash())) {
                 report.add(Kind.CONTENT, row.id(), "the file has another content than the one that was indexed");
@@ -46,21 +40,5 @@ final class Contents {
         } catch (IOException | InvalidPathException e) {
             report.add(Kind.CONTENT, row.id(), "the file can't be read: " + e.getMessage());
         }
-    }
-
-    private static String sha256(Path file) throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-        byte[] buffer = new byte[BUFFER_BYTES];
-        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-            while (in.read(buffer) >= 0) {
-                // the digest has it
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
     }
 }

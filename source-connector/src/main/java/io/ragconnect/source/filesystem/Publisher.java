@@ -174,7 +174,7 @@ final class Publisher implements AutoCloseable {
         renames.deleted(id, known);
         long version = nextVersion(id, known);
         long bytes = leave(id, known, version, batch);
-        if (!isShared(id, known.hash()) || !copies.isHeldBy(id, known.hash())) {
+        if (!copies.isHeldBy(id, known.hash())) {
             manifest.remove(id, version);
         }
         return bytes;

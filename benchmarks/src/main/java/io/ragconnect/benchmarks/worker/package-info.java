@@ -1,0 +1,2 @@
+/** What several benchmarks ask a worker. */
+package io.ragconnect.benchmarks.worker;
