@@ -12,9 +12,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,12 +22,6 @@ class QuickstartIT {
     @TempDir
     private Path temp;
 
-    private record Outcome(int status, String out, String err) {
-        String lastLine() {
-            return out.strip().lines().reduce((a, b) -> b).orElse("");
-        }
-    }
-
     @Test
     void ingestsOnceAnswersAndContinuesOnKeptData() throws Exception {
         Folders.letOthersThrough(temp);
@@ -39,7 +30,7 @@ class QuickstartIT {
         Files.writeString(folder.resolve("moon.txt"), "The moon pulls the ocean twice a day, which makes the tides.");
         Path kept = temp.resolve("kept");
 
-        Outcome first = quickstart("--once", "--keep", kept.toString(), folder.toString());
+        QuickstartCommand.Outcome first = quickstart("--once", "--keep", kept.toString(), folder.toString());
 
         assertThat(first.status()).as(first.err()).isZero();
         JsonNode summary = JSON.readTree(first.lastLine());
@@ -48,13 +39,13 @@ class QuickstartIT {
         assertThat(summary.path("failed").asInt()).isZero();
         assertThat(summary.path("jdbc_url").asText()).startsWith("jdbc:postgresql://127.0.0.1:");
 
-        Outcome answer = quickstart("search", "--json", "--top", "3", "why are there tides");
+        QuickstartCommand.Outcome answer = quickstart("search", "--json", "--top", "3", "why are there tides");
         assertThat(answer.status()).as(answer.err()).isZero();
         assertThat(JSON.readTree(answer.lastLine()).path(0).path("text").asText())
                 .contains("The moon pulls the ocean");
 
         Files.writeString(folder.resolve("broken.pdf"), "%PDF-1.4 and nothing more");
-        Outcome second = quickstart("--once", "--keep", kept.toString(), folder.toString());
+        QuickstartCommand.Outcome second = quickstart("--once", "--keep", kept.toString(), folder.toString());
         assertThat(second.status()).isEqualTo(1);
         assertThat(second.err()).contains("broken.pdf");
         assertThat(JSON.readTree(second.lastLine()).path("failed").asInt()).isEqualTo(1);
@@ -83,12 +74,13 @@ class QuickstartIT {
         site.start();
         try {
             String url = "http://localhost:" + site.getAddress().getPort() + "/";
-            Outcome outcome = quickstart("--once", url, folder.toString());
+            QuickstartCommand.Outcome outcome = quickstart("--once", url, folder.toString());
 
             assertThat(outcome.status()).as(outcome.err()).isZero();
             assertThat(JSON.readTree(outcome.lastLine()).path("documents").asInt())
                     .isEqualTo(3);
-            Outcome answer = quickstart("search", "--json", "--top", "1", "how do bees show the way to flowers");
+            QuickstartCommand.Outcome answer =
+                    quickstart("search", "--json", "--top", "1", "how do bees show the way to flowers");
             assertThat(answer.status()).as(answer.err()).isZero();
             assertThat(JSON.readTree(answer.lastLine()).path(0).path("uri").asText())
                     .isEqualTo(url + "bees.html");
@@ -118,25 +110,7 @@ class QuickstartIT {
         assertThat(quickstart().status()).isEqualTo(2);
     }
 
-    private Outcome quickstart(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("rag.home"), "quickstart").toString()));
-        command.addAll(List.of(arguments));
-        Path out = Files.createTempFile(temp, "out", "");
-        Path err = Files.createTempFile(temp, "err", "");
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-        builder.environment().put("RAG_QUICKSTART_STATE", temp.resolve("state").toString());
-        Process process = builder.start();
-        process.getOutputStream().close();
-        try {
-            assertThat(process.waitFor(10, TimeUnit.MINUTES)).as("ends").isTrue();
-        } finally {
-            process.destroy();
-        }
-        return new Outcome(
-                process.exitValue(),
-                Files.readString(out, StandardCharsets.UTF_8),
-                Files.readString(err, StandardCharsets.UTF_8));
+    private QuickstartCommand.Outcome quickstart(String... arguments) throws IOException, InterruptedException {
+        return new QuickstartCommand(temp).run(arguments);
     }
 }

@@ -9,8 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** {@code ./quickstart PATH} as a user has it in a terminal, and the other commands beside it. */
@@ -18,14 +16,14 @@ final class RunningQuickstart implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
-    private final Path directory;
+    private final QuickstartCommand command;
     private final Process process;
     private final Path log;
 
     private RunningQuickstart(Path directory, Path folder) throws IOException {
-        this.directory = directory;
+        this.command = new QuickstartCommand(directory);
         this.log = directory.resolve("quickstart.log");
-        this.process = command(folder.toString(), "--no-open")
+        this.process = command.builder(folder.toString(), "--no-open")
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
@@ -63,26 +61,14 @@ final class RunningQuickstart implements AutoCloseable {
     }
 
     private JsonNode run() throws IOException {
-        return JSON.readTree(directory.resolve("state/run.json").toFile());
+        return JSON.readTree(command.state().resolve("run.json").toFile());
     }
 
     /** What another of its commands prints. */
     String ask(String... arguments) throws IOException, InterruptedException {
-        Path out = Files.createTempFile(directory, "out", "");
-        Process command = command(arguments).redirectOutput(out.toFile()).start();
-        assertThat(command.waitFor(2, TimeUnit.MINUTES)).isTrue();
-        assertThat(command.exitValue()).isZero();
-        return Files.readString(out);
-    }
-
-    private ProcessBuilder command(String... arguments) {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("rag.home"), "quickstart").toString()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment()
-                .put("RAG_QUICKSTART_STATE", directory.resolve("state").toString());
-        return builder;
+        QuickstartCommand.Outcome outcome = command.run(arguments);
+        assertThat(outcome.status()).as(outcome.err()).isZero();
+        return outcome.out();
     }
 
     @Override

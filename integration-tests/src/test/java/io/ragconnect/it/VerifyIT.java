@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,7 +99,6 @@ class VerifyIT {
     private JsonNode verify(Pipeline pipeline, Path folder, int status, String... options)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("rag.home"), "quickstart").toString(),
                 "verify",
                 "--json",
                 "--connect-url",
@@ -110,13 +108,8 @@ class VerifyIT {
                 "--root",
                 "docs=" + folder));
         command.addAll(List.of(options));
-        Path out = Files.createTempFile(temp, "out", "");
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().put("RAG_QUICKSTART_STATE", temp.resolve("state").toString());
-        Process process = builder.start();
-        assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
-        assertThat(process.exitValue()).isEqualTo(status);
-        return JSON.readTree(Files.readString(out));
+        QuickstartCommand.Outcome outcome = new QuickstartCommand(temp).run(command.toArray(String[]::new));
+        assertThat(outcome.status()).as(outcome.err()).isEqualTo(status);
+        return JSON.readTree(outcome.out());
     }
 }
