@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param headingPath titles of the headings above the chunk, outermost first
  * @param context what is embedded before the text (title, headings), empty if nothing is
  * @param page the page on which the chunk starts, 1 for the first; null where pages mean nothing
- * @param hash {@link Hashes#sha256(String)} of {@link #embeddingText()}: equal hashes have equal vectors
+ * @param hash {@link Hashes#sha256(String)} of {@link #embeddingText()}, and of a vector that came with the text from
+ *     elsewhere, too: equal hashes have equal vectors
  * @param embedding the vector; null until it is computed
  */
 public record Chunk(

@@ -267,19 +267,24 @@ final class PgVectorSinkConfig extends AbstractConfig {
     }
 
     ConnectionSettings connection(String application, int timeoutMs) {
+        return connection(application, timeoutMs, getInt(STATEMENT_TIMEOUT_MS));
+    }
+
+    private ConnectionSettings connection(String application, int timeoutMs, int statementTimeoutMs) {
         return new ConnectionSettings(
                 getString(CONNECTION_URL),
                 getString(CONNECTION_USER),
                 getPassword(CONNECTION_PASSWORD),
                 timeoutMs,
-                getInt(STATEMENT_TIMEOUT_MS),
+                statementTimeoutMs,
                 application);
     }
 
-    /** Of the database as these settings reach it, for a few seconds at most. */
+    /** Of the database as these settings reach it; neither a lock nor a silent server holds it up for more than seconds. */
     DatabaseCheck check(String purpose) {
         String application = "kafka-connect-rag " + connectorName() + " " + purpose;
-        return new DatabaseCheck(connection(application, CHECK_TIMEOUT_MS), tables());
+        int statementTimeoutMs = Math.min(CHECK_TIMEOUT_MS, getInt(STATEMENT_TIMEOUT_MS));
+        return new DatabaseCheck(connection(application, CHECK_TIMEOUT_MS, statementTimeoutMs), tables());
     }
 
     Tables tables() {

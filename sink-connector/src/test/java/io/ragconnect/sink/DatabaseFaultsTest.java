@@ -456,7 +456,11 @@ class DatabaseFaultsTest {
         sink.index(topic.document("a", 1L, "one"));
         database.execute("DROP TABLE rag_chunk");
         sink.put(topic.document("a", 2L, "two"));
-        assertThat(failure()).contains("rag_chunk", "SQLSTATE 42P01", "restart the task", "offsets");
+        assertThat(failure()).contains("rag_chunk", "SQLSTATE 42P01", "restart the task", "auto.create", "offsets");
+
+        restart("auto.create", "false");
+        sink.put(topic.document("a", 2L, "two"));
+        assertThat(failure()).contains("CREATE TABLE IF NOT EXISTS \"public\".\"rag_chunk\"");
 
         restart();
         sink.index(topic.document("a", 2L, "two"));

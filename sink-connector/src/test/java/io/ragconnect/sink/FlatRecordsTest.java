@@ -135,6 +135,10 @@ class FlatRecordsTest {
         sink.index(topic.record("7", record));
 
         assertThat(database.one("SELECT xmin, ctid FROM rag_chunk")).isEqualTo(before);
+
+        sink.index(topic.record("7", Map.of("row", Map.of("note", "one", "vector", List.of(2, 1)))));
+
+        assertThat(database.rows("SELECT content, embedding FROM rag_chunk")).containsExactly("one|[2,1]");
     }
 
     @Test

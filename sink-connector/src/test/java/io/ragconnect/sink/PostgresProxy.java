@@ -41,6 +41,7 @@ final class PostgresProxy implements AutoCloseable {
     private Cut cut = Cut.BEFORE;
     private int messagesUntilCut = -1;
     private String statementToCut = "";
+    private String statementToSwallow = "";
 
     PostgresProxy(TestDatabase database) {
         this.database = database;
@@ -89,6 +90,11 @@ final class PostgresProxy implements AutoCloseable {
         statementToCut = "";
     }
 
+    /** From the next execution of a statement that begins so nothing passes, and nobody is told. */
+    synchronized void swallowAfterStatement(String beginning) {
+        statementToSwallow = beginning;
+    }
+
     /** From now on nothing passes, in connections old and new, and nobody is told. */
     void swallowEverything() {
         silent = true;
@@ -105,6 +111,10 @@ final class PostgresProxy implements AutoCloseable {
     }
 
     private synchronized boolean isToBeCut(String statement) {
+        if (!statementToSwallow.isEmpty() && statement.startsWith(statementToSwallow)) {
+            statementToSwallow = "";
+            silent = true;
+        }
         if (messagesUntilCut > 0 && --messagesUntilCut == 0) {
             messagesUntilCut = -1;
             return true;

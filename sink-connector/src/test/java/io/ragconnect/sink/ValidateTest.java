@@ -3,6 +3,9 @@ package io.ragconnect.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ragconnect.sink.schema.Names;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -10,6 +13,7 @@ import java.util.TreeMap;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.sink.SinkConnector;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What is told before a connector is created, and of each setting. */
 class ValidateTest {
@@ -45,6 +49,31 @@ class ValidateTest {
                 errors("connection.url", "jdbc:postgresql://127.0.0.1:1/db"),
                 "connection.url",
                 "The database is not reachable");
+    }
+
+    /** Connect's REST API gives up after 90 s. */
+    @Test
+    @Timeout(30)
+    void aServerThatFallsSilentIsGivenUp() {
+        try (PostgresProxy network = new PostgresProxy(database)) {
+            network.swallowAfterStatement("SELECT current_user");
+            assertError(errors("connection.url", network.url()), "connection.url", "The database is not reachable");
+            network.swallowEverything();
+            assertError(errors("connection.url", network.url()), "connection.url", "The database is not reachable");
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void aTableThatIsLockedIsGivenUp() throws SQLException {
+        try (RunningSink sink = new RunningSink(database)) {
+            sink.index(new Topic("t", new CountingEmbedder()).document("a", 1L, "one"));
+        }
+        try (Connection other = database.connect();
+                Statement statement = other.createStatement()) {
+            statement.execute("BEGIN; LOCK TABLE rag_schema");
+            assertError(errors(), "connection.url", "The database can't be used", "statement timeout");
+        }
     }
 
     @Test

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ragconnect.record.Chunk;
 import io.ragconnect.record.Document;
+import io.ragconnect.record.Hashes;
 import io.ragconnect.record.Texts;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -70,12 +72,23 @@ public record FlatRecords(
         }
         Object titleValue = title == null ? null : title.in(value);
         Object uriValue = uri == null ? null : uri.in(value);
-        Chunk chunk = Chunk.of(0, normal, 0, 0, List.of(), "", null).withEmbedding(vector(vector.in(value)));
         return Document.builder(documentId, uriValue == null ? "" : text(uriValue), "text/plain", normal)
                 .title(titleValue == null ? null : text(titleValue))
                 .metadata(entries)
                 .build()
-                .withEmbeddings(List.of(chunk), model);
+                .withEmbeddings(List.of(chunk(normal, vector(vector.in(value)))), model);
+    }
+
+    /** The vector is part of the hash: what it was made from, and by what, is not known, so an equal text says nothing. */
+    private static Chunk chunk(String text, float[] vector) {
+        byte[] textBytes = text.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer hashed = ByteBuffer.allocate(vector.length * Float.BYTES + textBytes.length);
+        for (float component : vector) {
+            hashed.putFloat(component);
+        }
+        hashed.put(textBytes);
+        String hash = Hashes.sha256(hashed.array());
+        return new Chunk(0, text, 0, text.length(), 0, List.of(), "", null, hash, vector);
     }
 
     private static @Nullable Object parsed(@Nullable Object value) {

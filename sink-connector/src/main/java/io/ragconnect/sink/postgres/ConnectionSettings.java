@@ -26,7 +26,7 @@ public record ConnectionSettings(
         String application) {
 
     /** The socket waits longer than the statement may take, so that the server's own time-out speaks first. */
-    private static final int SOCKET_GRACE_SECONDS = 10;
+    private static final int MAX_SOCKET_GRACE_SECONDS = 10;
 
     private static final int IDLE_IN_TRANSACTION_MS = 10_000;
 
@@ -41,7 +41,9 @@ public record ConnectionSettings(
         String timeoutSeconds = String.valueOf(seconds(timeoutMs));
         properties.setProperty("connectTimeout", timeoutSeconds);
         properties.setProperty("loginTimeout", timeoutSeconds);
-        properties.setProperty("socketTimeout", String.valueOf(seconds(statementTimeoutMs) + SOCKET_GRACE_SECONDS));
+        int statementSeconds = seconds(statementTimeoutMs);
+        int grace = Math.min(statementSeconds, MAX_SOCKET_GRACE_SECONDS);
+        properties.setProperty("socketTimeout", String.valueOf(statementSeconds + grace));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("ApplicationName", application);
         // details hold the values of rows, which belong in no log

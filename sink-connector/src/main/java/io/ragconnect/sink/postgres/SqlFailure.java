@@ -28,7 +28,8 @@ public enum SqlFailure {
             "42501", "grant connection.user the right, or use a user who has it",
             "42704", "what the statement names is missing; halfvec needs pgvector 0.7 or later",
             "42P01",
-                    "the table was dropped: restart the task to make it again, and reset the connector's offsets to fill it",
+                    "the table was dropped: restart the task, which makes it again, or tells the DDL when auto.create=false, and"
+                            + " reset the connector's offsets to fill it",
             "42703", "the table was altered: give it its columns back, or set another table.prefix",
             "54000", "a limit of PostgreSQL is passed");
 
