@@ -44,6 +44,10 @@ final class ConnectMetrics {
 
     private ConnectMetrics() {}
 
+    static List<String> names() {
+        return METRICS.stream().map(Metric::name).toList();
+    }
+
     /** Does nothing where Connect has no such thing; a failure costs these metrics alone. */
     static void register(SinkTaskContext context, SinkMetrics metrics) {
         try {

@@ -34,6 +34,8 @@ final class Maintenance {
     private final Thread thread;
     private volatile boolean stopping;
     private long seenBatches = -1;
+    private long sampledBatches = -1;
+    private long seenBytes;
     private long notBeforeMs;
     private long nextExpiryMs;
     private boolean settled;
@@ -125,10 +127,8 @@ final class Maintenance {
         if (!completed) {
             complete();
         }
-        if (!settled && builder != null && (quiet || age >= timing.maxDelayMs()) && seenBatches != activity.batches()) {
-            seenBatches = activity.batches();
-            metrics.vectorIndex("building");
-            settle(builder.build());
+        if (!settled && builder != null && seenBatches != activity.batches()) {
+            buildWhenLoaded(builder, idle.orElse(-1), age);
         }
         if (quiet && age >= nextExpiryMs) {
             nextExpiryMs = age + EXPIRY_MS;
@@ -138,6 +138,28 @@ final class Maintenance {
             }
             database.close();
         }
+    }
+
+    /** The task may be idle while others load: the table must not have grown for half of its idle time. */
+    private void buildWhenLoaded(VectorIndexBuilder waiting, long idleMs, long age) throws SQLException {
+        boolean late = age >= timing.maxDelayMs();
+        if (!late && idleMs >= timing.idleMs() / 2 && sampledBatches != activity.batches()) {
+            sampledBatches = activity.batches();
+            seenBytes = waiting.tableBytes();
+        }
+        if (!late && idleMs < timing.idleMs()) {
+            return;
+        }
+        long bytes = late ? seenBytes : waiting.tableBytes();
+        if (bytes != seenBytes) {
+            seenBytes = bytes;
+            notBeforeMs = age + timing.idleMs() / 2;
+            metrics.vectorIndex("waiting for the first load to end, which other tasks go on with");
+            return;
+        }
+        seenBatches = activity.batches();
+        metrics.vectorIndex("building");
+        settle(waiting.build());
     }
 
     private void complete() throws SQLException {

@@ -64,6 +64,29 @@ class OutagesTest {
     }
 
     @Test
+    void moreBytesThanMayWaitPauseThePartitionsUntilHalfAreDone() {
+        restart(database, "queue.max.bytes", "100000");
+        CountDownLatch mayEmbed = new CountDownLatch(1);
+        embedder.behaviour = texts -> {
+            try {
+                mayEmbed.await();
+            } catch (InterruptedException e) {
+                throw new RetriableException(e);
+            }
+            return CountingEmbedder.vectors(texts);
+        };
+        sink.put(topic.document("a", 1L, "short"));
+        assertThat(sink.context.paused).isEmpty();
+        sink.put(topic.document("b", 1L, "x".repeat(100_000)));
+        assertThat(sink.context.paused).containsExactly(topic.partition);
+
+        mayEmbed.countDown();
+        sink.settle();
+        sink.task.put(List.of());
+        assertThat(sink.context.paused).isEmpty();
+    }
+
+    @Test
     void textsEmbeddedBeforeAFailureAreNotEmbeddedAgain() {
         restart(database, "embedding.batch.texts", "1");
         AtomicBoolean failed = new AtomicBoolean();

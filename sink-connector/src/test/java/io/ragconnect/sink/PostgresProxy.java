@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A bad network between the sink and the server. It knows the protocol's framing, so that it breaks a connection between
@@ -36,6 +37,7 @@ final class PostgresProxy implements AutoCloseable {
     private volatile URI server;
     private final ServerSocket listener;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger roundTrips = new AtomicInteger();
     private volatile boolean silent;
 
     private Cut cut = Cut.BEFORE;
@@ -98,6 +100,11 @@ final class PostgresProxy implements AutoCloseable {
     /** From now on nothing passes, in connections old and new, and nobody is told. */
     void swallowEverything() {
         silent = true;
+    }
+
+    /** How often the client waited for the server, in all connections. */
+    int roundTrips() {
+        return roundTrips.get();
     }
 
     int connections() {
@@ -196,6 +203,9 @@ final class PostgresProxy implements AutoCloseable {
                         message.put((byte) type);
                     }
                     message.putInt(length).put(body);
+                    if (type == 'S' || type == 'Q' || type == 'c') { // Sync, Query, CopyDone
+                        roundTrips.incrementAndGet();
+                    }
                     boolean cutsHere = started && isToBeCut(statement(type, body));
                     started = started || ByteBuffer.wrap(body).getShort() == PROTOCOL_MAJOR_VERSION;
                     if (cutsHere && cut == Cut.BEFORE) {

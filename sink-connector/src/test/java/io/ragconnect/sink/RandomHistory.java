@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A random life of a few documents on two partitions, and of the tasks that index them: small batches, restarts,
- * rebalances, replays, a provider that fails, a network that breaks. Beside it the model, which knows no tasks at all.
+ * rebalances, replays, altered offsets, a provider that fails, a network that breaks. Beside it the model, which knows no tasks at all.
  */
 final class RandomHistory implements AutoCloseable {
     private static final String POISON = "poison";
@@ -171,11 +171,44 @@ final class RandomHistory implements AutoCloseable {
                     default -> consumer.commit();
                 }
             }
+            if (chance(12) == 0) {
+                alterOffsets();
+            }
+            if (consumers.size() == 2 && chance(3) == 0) {
+                swapLanes();
+            }
         }
         network.disarm();
         for (Consumer consumer : consumers) {
             consumer.settle();
         }
+    }
+
+    /**
+     * By Connect's REST API, which wants the tasks to be stopped. What is rewound comes again as if for the first time; of
+     * versions in two partitions that is all, since what only the other one tells of a document would be forgotten.
+     */
+    private void alterOffsets() {
+        consumers.forEach(Consumer::stop);
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        for (Lane lane : lanes) {
+            boolean whole = kind != Kind.OFFSETS || chance(2) == 0;
+            lane.committed = whole ? 0 : timelyChance(lane.committed + 1);
+            lane.delivered = lane.committed;
+            offsets.put(lane.topic.partition, whole ? null : Long.valueOf(lane.committed));
+        }
+        Map<String, String> settings = database.settings();
+        settings.put("table.layout", hasFrameworkTable() ? "langchain4j" : "native");
+        assertThat(new PgVectorSinkConnector().alterOffsets(settings, offsets)).isTrue();
+        consumers.forEach(Consumer::start);
+    }
+
+    /** A rebalance in which each task gets what the other one had. */
+    private void swapLanes() {
+        consumers.forEach(consumer -> consumer.task.close(consumer.context.assignment));
+        List<Lane> first = consumers.get(0).owned;
+        consumers.get(0).open(consumers.get(1).owned);
+        consumers.get(1).open(first);
     }
 
     private void append(Lane lane) {
@@ -255,7 +288,7 @@ final class RandomHistory implements AutoCloseable {
     /** A task, and Kafka's side of it. */
     private final class Consumer {
         private final int number;
-        private final List<Lane> owned;
+        private List<Lane> owned;
         private RecordingContext context = new RecordingContext();
         private PgVectorSinkTask task = new PgVectorSinkTask();
 
@@ -275,16 +308,27 @@ final class RandomHistory implements AutoCloseable {
             settings.put("batch.max.chunks", String.valueOf(1 + chance(8)));
             settings.put("embedding.batch.texts", String.valueOf(1 + chance(3)));
             settings.put("vector.retention.ms", chance(2) == 0 ? "0" : "60000");
-            settings.put("index.build", "immediate");
+            settings.put("index.build", chance(2) == 0 ? "immediate" : "deferred");
+            settings.put("index.build.idle.ms", "100");
             settings.put("model.change", kind == Kind.VERSIONS_OF_TWO_MODELS ? "reembed" : "fail");
             settings.put("table.layout", hasFrameworkTable() ? "langchain4j" : "native");
             settings.put("tenant.source", kind.tenantSource);
             settings.put("tenant.name", kind.tenantSource.equals("none") ? "" : "tenant");
             context = new RecordingContext();
-            owned.forEach(lane -> context.assignment.add(lane.topic.partition));
             task = new PgVectorSinkTask();
             task.initialize(context);
             task.start(settings);
+            open(owned);
+        }
+
+        /** Delivery goes on where Kafka knows that it stopped. */
+        private void open(List<Lane> assigned) {
+            owned = assigned;
+            context.assignment.clear();
+            owned.forEach(lane -> {
+                context.assignment.add(lane.topic.partition);
+                lane.delivered = lane.committed;
+            });
             task.open(context.assignment);
         }
 
@@ -328,23 +372,18 @@ final class RandomHistory implements AutoCloseable {
         void restart() {
             task.stop();
             start();
-            owned.forEach(lane -> lane.delivered = lane.committed);
         }
 
         void rebalance() {
             task.close(context.assignment);
-            task.open(context.assignment);
-            owned.forEach(lane -> lane.delivered = lane.committed);
+            open(owned);
         }
 
         /** As a reset of the group's offsets by Kafka's own tool, of which the sink hears nothing. */
         void rewind() {
             task.stop();
+            owned.forEach(lane -> lane.committed = timelyChance(lane.committed + 1));
             start();
-            owned.forEach(lane -> {
-                lane.committed = timelyChance(lane.committed + 1);
-                lane.delivered = lane.committed;
-            });
         }
 
         void stop() {

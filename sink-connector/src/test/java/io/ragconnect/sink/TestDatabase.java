@@ -87,9 +87,14 @@ final class TestDatabase {
 
     /** Each row's values as text, joined by a bar. */
     List<String> rows(String sql) {
+        return rowsUnder("", sql);
+    }
+
+    /** @param settings such as {@code SET enable_seqscan = off} */
+    List<String> rowsUnder(String settings, String sql) {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
+                ResultSet rows = answer(statement, settings, sql)) {
             List<String> all = new ArrayList<>();
             while (rows.next()) {
                 List<String> row = new ArrayList<>();
@@ -102,6 +107,11 @@ final class TestDatabase {
         } catch (SQLException e) {
             throw new AssertionError(sql, e);
         }
+    }
+
+    private static ResultSet answer(Statement statement, String settings, String sql) throws SQLException {
+        statement.execute(settings);
+        return statement.executeQuery(sql);
     }
 
     String one(String sql) {

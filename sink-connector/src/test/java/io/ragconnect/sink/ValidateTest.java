@@ -2,6 +2,7 @@ package io.ragconnect.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ragconnect.sink.postgres.ConnectionSettings;
 import io.ragconnect.sink.schema.Names;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -181,6 +182,17 @@ class ValidateTest {
             }
         });
         assertThat(settings.configKeys().get("connection.password").type()).isEqualTo(ConfigDef.Type.PASSWORD);
+    }
+
+    @Test
+    void theTimeoutsReachTheConnection() {
+        Map<String, String> settings = database.settings();
+        settings.put("connection.timeout.ms", "1234");
+        settings.put("statement.timeout.ms", "5678");
+
+        ConnectionSettings connection = new PgVectorSinkConfig(settings).connection();
+        assertThat(connection.timeoutMs()).isEqualTo(1_234);
+        assertThat(connection.statementTimeoutMs()).isEqualTo(5_678);
     }
 
     @Test

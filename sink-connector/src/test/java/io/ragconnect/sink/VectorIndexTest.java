@@ -240,6 +240,48 @@ class VectorIndexTest {
     }
 
     @Test
+    void anIvfflatIndexGetsTheListsThatAreAskedFor() {
+        restart("index.type", "ivfflat", "index.ivfflat.lists", "7");
+        sink.index(topic.document("a", 1L, "one", "two"));
+        awaitVectorIndex(sink, "valid");
+
+        assertThat(database.one("SELECT reloptions FROM pg_class WHERE relname = 'rag_chunk_embedding_idx'"))
+                .isEqualTo("{lists=7}");
+    }
+
+    @Test
+    void anHnswIndexGetsTheGraphThatIsAskedFor() {
+        restart("index.hnsw.m", "8", "index.hnsw.ef.construction", "40");
+        sink.index(topic.document("a", 1L, "one", "two"));
+        awaitVectorIndex(sink, "valid");
+
+        assertThat(database.one("SELECT reloptions FROM pg_class WHERE relname = 'rag_chunk_embedding_idx'"))
+                .isEqualTo("{m=8,ef_construction=40}");
+    }
+
+    @Test
+    void aLoadThatNeverEndsGetsItsIndexAfterTheLongestDelay() {
+        restart("index.build.idle.ms", "3600000", "index.build.max.delay.ms", "100");
+        sink.index(topic.document("a", 1L, "one", "two"));
+
+        awaitVectorIndex(sink, "valid");
+    }
+
+    @Test
+    void aTaskThatIsIdleWaitsForTheLoadOfAnother() {
+        restart("index.build.idle.ms", "1000");
+        sink.index(topic.document("a", 1L, "one", "two"));
+        String big = "x".repeat(10_000);
+        try (RunningSink loading = new RunningSink(database, "task.number", "1", "index.build.idle.ms", "3600000")) {
+            for (int i = 0; !sink.metrics().getVectorIndex().contains("other tasks"); i++) {
+                assertThat(sink.metrics().getVectorIndex()).isEqualTo("waiting for the first load to end");
+                loading.index(topic.document("b" + i, 1L, big + i));
+            }
+        }
+        awaitVectorIndex(sink, "valid");
+    }
+
+    @Test
     void aServerThatIsRestartedDuringABuildEndsWithTheIndex() throws Exception {
         try (PostgresServer server = PostgresServer.builder().durable(false).start()) {
             TestDatabase own = new TestDatabase(server.newDatabase());

@@ -1,6 +1,7 @@
 package io.ragconnect.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.ragconnect.record.Chunk;
 import io.ragconnect.record.Document;
@@ -111,6 +112,52 @@ class VectorTypesTest {
         assertThat(database.one(INDEX)).contains(operators).contains("hnsw");
         assertThat(database.one("SELECT distance, vector_index FROM rag_status"))
                 .isEqualTo(distance + "|valid");
+    }
+
+    /** Vectors of other lengths and directions, so that each distance ranks them otherwise. */
+    @ParameterizedTest
+    @CsvSource({
+        "cosine, vector, hnsw, <=>",
+        "l2, vector, hnsw, <->",
+        "inner_product, vector, hnsw, <#>",
+        "cosine, halfvec, hnsw, <=>",
+        "l2, halfvec, ivfflat, <->",
+        "inner_product, vector, ivfflat, <#>",
+        "inner_product, halfvec, none, <#>"
+    })
+    void searchesRankByTheDistanceAndByTheIndex(String distance, String type, String index, String operator) {
+        start(
+                "vector.distance",
+                distance,
+                "vector.type",
+                type,
+                "index.type",
+                index,
+                "index.build",
+                index.equals("hnsw") ? "immediate" : "deferred",
+                "index.build.idle.ms",
+                "100",
+                "text.search.config",
+                "english");
+        sink.index(
+                document("near", 1, 0.5f),
+                document("long", 9, 7),
+                document("aside", 0.2f, 0.9f),
+                document("far", -3, 4));
+        String built = index.equals("none") ? "not wanted" : "valid";
+        await().until(() -> sink.metrics().getVectorIndex(), built::equals);
+
+        String byDistance = "SELECT document_id FROM rag_chunk ORDER BY embedding " + operator + " '[1,0]' LIMIT 4";
+        List<String> exact = database.rowsUnder("SET enable_indexscan = off", byDistance);
+        assertThat(exact).hasSize(4);
+        assertThat(database.rowsUnder(
+                        "SET ivfflat.probes = 100",
+                        "SELECT document_id FROM rag_search('nothing', '[1,0]') ORDER BY vector_rank"))
+                .isEqualTo(exact);
+        String plan = String.join("\n", database.rowsUnder("SET enable_seqscan = off", "EXPLAIN " + byDistance));
+        assertThat(plan.contains("Index Scan using rag_chunk_embedding_idx"))
+                .as(plan)
+                .isEqualTo(!index.equals("none"));
     }
 
     @Test

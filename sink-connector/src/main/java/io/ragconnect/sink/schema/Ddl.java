@@ -192,7 +192,11 @@ final class Ddl {
                   PRIMARY KEY (hash, tenant))""".formatted(names.spareVector(), vectorType);
     }
 
-    /** As the framework makes it, so that it finds what it expects and makes nothing itself. */
+    /**
+     * As the framework makes it, so that it finds what it expects and makes nothing itself. LangChain's GIN index on the
+     * metadata is left out: none of its filters can use it, and with it every change of metadata or place would be an
+     * insert into the vector index.
+     */
     private List<String> layoutTable(String vector) {
         String table = tables.vectorTable();
         String room = " WITH (fillfactor = " + CHUNK_FILLFACTOR + ")";
@@ -213,8 +217,6 @@ final class Ddl {
                         + " (id varchar PRIMARY KEY, collection_id uuid REFERENCES " + collection
                         + " (uuid) ON DELETE CASCADE, embedding " + vector + ", document varchar, cmetadata jsonb)"
                         + room);
-                statements.add("CREATE INDEX IF NOT EXISTS ix_cmetadata_gin ON " + table
-                        + " USING gin (cmetadata jsonb_path_ops)");
             }
             case LANGCHAIN4J ->
                 statements.add("CREATE TABLE IF NOT EXISTS " + table + " (embedding_id uuid PRIMARY KEY, embedding "

@@ -45,6 +45,18 @@ public final class VectorIndexBuilder {
         this.memoryBytes = memoryBytes;
     }
 
+    /** Of the table that the index is for; 0 when there is none yet. */
+    public long tableBytes() throws SQLException {
+        String sql = "SELECT coalesce(pg_table_size(to_regclass(?)), 0)";
+        try (PreparedStatement select = database.connection().prepareStatement(sql)) {
+            select.setString(1, tables.vectorTable());
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
     /** Takes as long as it takes. */
     public Outcome build() throws SQLException {
         Connection connection = database.connection();
