@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The index on the vectors that is built after the first load. A build waits for the transactions that write to the
@@ -239,24 +241,20 @@ class VectorIndexTest {
                 .isEqualTo("{lists=3}");
     }
 
-    @Test
-    void anIvfflatIndexGetsTheListsThatAreAskedFor() {
-        restart("index.type", "ivfflat", "index.ivfflat.lists", "7");
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ivfflat | index.ivfflat.lists=7 | {lists=7}",
+                "hnsw | index.hnsw.m=8 index.hnsw.ef.construction=40 | {m=8,ef_construction=40}"
+            })
+    void theIndexGetsTheOptionsThatAreAskedFor(String type, String settings, String options) {
+        restart(("index.type=" + type + " " + settings).split("[= ]", -1));
         sink.index(topic.document("a", 1L, "one", "two"));
         awaitVectorIndex(sink, "valid");
 
         assertThat(database.one("SELECT reloptions FROM pg_class WHERE relname = 'rag_chunk_embedding_idx'"))
-                .isEqualTo("{lists=7}");
-    }
-
-    @Test
-    void anHnswIndexGetsTheGraphThatIsAskedFor() {
-        restart("index.hnsw.m", "8", "index.hnsw.ef.construction", "40");
-        sink.index(topic.document("a", 1L, "one", "two"));
-        awaitVectorIndex(sink, "valid");
-
-        assertThat(database.one("SELECT reloptions FROM pg_class WHERE relname = 'rag_chunk_embedding_idx'"))
-                .isEqualTo("{m=8,ef_construction=40}");
+                .isEqualTo(options);
     }
 
     @Test
