@@ -9,6 +9,7 @@ import io.ragconnect.sink.schema.VectorIndexBuilder;
 import java.sql.SQLException;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +32,7 @@ final class Maintenance {
     private final IndexSchema schema;
     private final DocumentIndex index;
     private final SinkMetrics metrics;
+    private final Consumer<ConfigException> refusal;
     private final Thread thread;
     private volatile boolean stopping;
     private long seenBatches = -1;
@@ -50,6 +52,7 @@ final class Maintenance {
      */
     record Timing(long idleMs, long maxDelayMs, long retryMs) {}
 
+    /** @param refusal told why the tables that are there can't serve this task */
     Maintenance(
             String name,
             Timing timing,
@@ -58,7 +61,8 @@ final class Maintenance {
             @Nullable VectorIndexBuilder builder,
             IndexSchema schema,
             DocumentIndex index,
-            SinkMetrics metrics) {
+            SinkMetrics metrics,
+            Consumer<ConfigException> refusal) {
         this.timing = timing;
         this.activity = activity;
         this.database = database;
@@ -66,6 +70,7 @@ final class Maintenance {
         this.schema = schema;
         this.index = index;
         this.metrics = metrics;
+        this.refusal = refusal;
         this.thread = new Thread(this::run, name);
         this.thread.setDaemon(true);
     }
@@ -166,7 +171,7 @@ final class Maintenance {
         try {
             schema.complete();
         } catch (ConfigException e) {
-            log.warn("{} can't bring the tables up to the settings: {}", thread.getName(), e.getMessage());
+            refusal.accept(e); // now, and not when the next document comes
         }
         completed = true;
     }

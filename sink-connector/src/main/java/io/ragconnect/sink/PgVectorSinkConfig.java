@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -312,7 +313,7 @@ final class PgVectorSinkConfig extends AbstractConfig {
                 tenancy().isToldByContentAlone());
     }
 
-    Maintenance maintenance(String name, Activity activity, SinkMetrics metrics) {
+    Maintenance maintenance(String name, Activity activity, SinkMetrics metrics, Consumer<ConfigException> refusal) {
         TableConfig table = new TableConfig(this);
         Tables tables = table.tables();
         Database database = new Database(connection(applicationName() + " maintenance", getInt(CONNECTION_TIMEOUT_MS)));
@@ -325,7 +326,8 @@ final class PgVectorSinkConfig extends AbstractConfig {
                 tables.index().exists() ? new VectorIndexBuilder(database, tables, table.buildMemoryBytes()) : null,
                 schema,
                 index(database, schema),
-                metrics);
+                metrics,
+                refusal);
     }
 
     /** What is wrong between settings, by the setting that is best changed. */

@@ -68,7 +68,7 @@ public final class PgVectorSinkTask extends SinkTask {
                 config.check("diagnosis"),
                 config.backoff(),
                 metrics);
-        maintenance = config.maintenance(name + " maintenance", activity, metrics);
+        maintenance = config.maintenance(name + " maintenance", activity, metrics, worker::fail);
         worker.start();
         maintenance.start();
     }

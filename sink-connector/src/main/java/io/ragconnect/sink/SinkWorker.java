@@ -144,6 +144,15 @@ final class SinkWorker {
         metrics.state("STOPPED");
     }
 
+    /** Gives up; the task's thread hears of it at its next call. */
+    void fail(Throwable cause) {
+        if (!stopping) {
+            failure = cause;
+            metrics.state("FAILED");
+            log.error("{} gives up", Thread.currentThread().getName(), cause);
+        }
+    }
+
     private interface Loop {
         void run() throws InterruptedException;
     }
@@ -154,11 +163,7 @@ final class SinkWorker {
         } catch (InterruptedException e) {
             log.debug("{} was told to stop", Thread.currentThread().getName());
         } catch (Throwable e) {
-            if (!stopping) {
-                failure = e;
-                metrics.state("FAILED");
-                log.error("{} gives up", Thread.currentThread().getName(), e);
-            }
+            fail(e);
         } finally {
             lane.database().close();
         }

@@ -50,11 +50,13 @@ class FaultsTest {
     }
 
     private void assertTaskFails(String message, SinkRecord... records) {
-        sink.put(records);
-        assertThatThrownBy(() -> await().until(() -> {
-                    sink.task.put(List.of());
-                    return false;
-                }))
+        assertThatThrownBy(() -> {
+                    sink.put(records);
+                    await().until(() -> {
+                        sink.task.put(List.of());
+                        return false;
+                    });
+                })
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining(message);
         assertThat(sink.metrics().getState()).isEqualTo("FAILED");
@@ -331,11 +333,12 @@ class FaultsTest {
         }
     }
 
+    /** When the task starts, and not when a document comes, which may take days. */
     @Test
     void tablesOfANewerConnectorAreRefused() {
         sink.index(topic.document("a", 1L, "one"));
         database.execute("UPDATE rag_schema SET version = 99");
         restart(true);
-        assertTaskFails("have schema version 99, made by a newer connector", topic.document("a", 2L, "one"));
+        assertTaskFails("have schema version 99, made by a newer connector");
     }
 }

@@ -151,7 +151,6 @@ class MigrationTest {
     @Test
     void withoutAutoCreateExactlyTheSaidStatementsDoIt() {
         RunningSink refused = start("auto.create", "false");
-        refused.put(topic.tombstone("x", 1L));
         Throwable thrown = catchThrowable(() -> await().until(() -> {
             refused.task.put(List.of());
             return false;

@@ -102,7 +102,7 @@ final class PostgresProxy implements AutoCloseable {
         silent = true;
     }
 
-    /** How often the client waited for the server, in all connections. */
+    /** How often the client waited for the server, in all connections but those for maintenance, which come when they like. */
     int roundTrips() {
         return roundTrips.get();
     }
@@ -180,6 +180,7 @@ final class PostgresProxy implements AutoCloseable {
         private final Socket client;
         private final Socket server;
         private final Map<String, String> statements = new HashMap<>();
+        private boolean isMaintenance;
         private volatile boolean losesReply;
 
         Link(Socket client, Socket server) throws IOException {
@@ -203,7 +204,9 @@ final class PostgresProxy implements AutoCloseable {
                         message.put((byte) type);
                     }
                     message.putInt(length).put(body);
-                    if (type == 'S' || type == 'Q' || type == 'c') { // Sync, Query, CopyDone
+                    if (!started) {
+                        isMaintenance = new String(body, StandardCharsets.UTF_8).contains(" maintenance\0");
+                    } else if (!isMaintenance && (type == 'S' || type == 'Q' || type == 'c')) { // Sync, Query, CopyDone
                         roundTrips.incrementAndGet();
                     }
                     boolean cutsHere = started && isToBeCut(statement(type, body));
