@@ -45,7 +45,7 @@ final class BatchWriter {
         List<Change.Content> contents = batch.contents().stream()
                 .filter(content -> content instanceof Change.Deletion || admitted.contains(content.key()))
                 .toList();
-        Set<DocumentKey> staleFailures = write(contents, batch);
+        Set<DocumentKey> staleFailures = write(contents, admission.known(), batch);
         if (batch.fellBack()) {
             return false;
         }
@@ -64,9 +64,10 @@ final class BatchWriter {
     }
 
     /** Commits; returns the documents whose failure is older than what the ledger knows. */
-    private Set<DocumentKey> write(List<Change.Content> contents, Batch batch) throws SQLException {
+    private Set<DocumentKey> write(List<Change.Content> contents, Set<DocumentKey> known, Batch batch)
+            throws SQLException {
         try {
-            return commit(contents, batch.failures(), batch);
+            return commit(contents, batch.failures(), known, batch);
         } catch (SQLException e) {
             if (SqlFailure.of(e) != SqlFailure.RECORD) {
                 throw e;
@@ -82,7 +83,7 @@ final class BatchWriter {
                 .add(content));
         for (List<Change.Content> change : changes.values()) {
             try {
-                commit(change, List.of(), batch);
+                commit(change, List.of(), known, batch);
             } catch (SQLException e) {
                 if (SqlFailure.of(e) != SqlFailure.RECORD) {
                     throw e;
@@ -94,12 +95,13 @@ final class BatchWriter {
                 batch.fail(faulty, "write", new DataException(SqlFailure.describe(e), e));
             }
         }
-        return commit(List.of(), batch.failures(), batch);
+        return commit(List.of(), batch.failures(), known, batch);
     }
 
-    private Set<DocumentKey> commit(List<Change.Content> contents, List<Change.Failure> failures, Batch batch)
+    private Set<DocumentKey> commit(
+            List<Change.Content> contents, List<Change.Failure> failures, Set<DocumentKey> known, Batch batch)
             throws SQLException {
-        Written written = metrics.timed(() -> index.write(contents, failures, batch.embeddings()));
+        Written written = metrics.timed(() -> index.write(contents, failures, known, batch.embeddings()));
         metrics.written(written, Instant.now());
         Set<DocumentKey> stale = new HashSet<>();
         failures.forEach(failure -> stale.add(failure.key()));

@@ -227,6 +227,36 @@ class DatabaseFaultsTest {
         assertThat(database.one(deadlocks)).isEqualTo(String.valueOf(before));
     }
 
+    /** Both saw that there is no such document. The one that comes second learns at its own insert what the first one did. */
+    @ParameterizedTest
+    @CsvSource({"1, 5, other", "9, 9, mine"})
+    void aDocumentThatTwoTasksMakeAtOnceIsTheNewerOne(long version, long left, String content) throws Exception {
+        sink.index(topic.document("z", 1L, "so that there are tables"));
+        try (Connection other = database.connect()) {
+            other.setAutoCommit(false);
+            other.createStatement()
+                    .execute("INSERT INTO rag_document (id, status, version, origin_topic, origin_partition,"
+                            + " origin_offset, applied_hash, chunk_count, embedding_model)"
+                            + " SELECT 'a', 'indexed', 5, 'other', 0, 0, 'x', 1, embedding_model FROM rag_schema;"
+                            + " INSERT INTO rag_chunk (id, document_id, ordinal, hash, context, heading_path,"
+                            + " start_offset, end_offset, token_count, content, embedding) SELECT gen_random_uuid(),"
+                            + " 'a', 0, 'h', '', '{}', 0, 5, 1, 'other', embedding FROM rag_chunk");
+            sink.put(topic.document("a", version, "mine"), topic.document("b", 1L, "b"), topic.tombstone("c", 1L));
+            awaitLockWait();
+            other.commit();
+        }
+        sink.settle();
+
+        assertThat(database.rows("SELECT content FROM rag_chunk WHERE document_id = 'a'"))
+                .containsExactly(content);
+        assertThat(database.rows("SELECT id, version, status, chunk_count, indexed_at IS NOT NULL FROM rag_document"
+                        + " WHERE id IN ('b', 'c') ORDER BY id"))
+                .containsExactly("b|1|indexed|1|t", "c|1|deleted|0|t");
+        assertThat(database.one("SELECT version FROM rag_document WHERE id = 'a'"))
+                .isEqualTo(String.valueOf(left));
+        assertThat(sink.metrics().getRetries()).isZero();
+    }
+
     @Test
     void aDeadlockWithSomebodyElseIsTriedAgain() throws Exception {
         sink.index(topic.document("a", 1L, "one"), topic.document("b", 1L, "one"));

@@ -38,19 +38,29 @@ class WriteCostTest {
 
     /** In a session of its own, since a backend tells its figures for certain at its end alone. */
     private Writes index(SinkRecord... records) {
-        Writes before = writes();
+        Writes before = writes("rag_chunk");
+        write(records);
+        return writes("rag_chunk").since(before);
+    }
+
+    private Writes ledgerOf(SinkRecord... records) {
+        Writes before = writes("rag_document");
+        write(records);
+        return writes("rag_document").since(before);
+    }
+
+    private void write(SinkRecord... records) {
         try (RunningSink sink = new RunningSink(database, "index.build", "immediate")) {
             sink.index(records);
         }
         await().until(() -> database.one(
                         "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'kafka-connect-rag %'")
                 .equals("0"));
-        return writes().since(before);
     }
 
-    private Writes writes() {
+    private Writes writes(String table) {
         List<String> row = database.rows("SELECT n_tup_ins, n_tup_upd, n_tup_hot_upd, n_tup_del"
-                + " FROM pg_stat_user_tables WHERE relname = 'rag_chunk'");
+                + " FROM pg_stat_user_tables WHERE relname = '" + table + "'");
         if (row.isEmpty()) {
             return new Writes(0, 0, 0, 0);
         }
@@ -117,6 +127,48 @@ class WriteCostTest {
         }
         assertThat(index(newVersions)).isEqualTo(new Writes(0, 0, 0, 0));
         assertThat(database.one("SELECT min(version) FROM rag_document")).isEqualTo("2");
+    }
+
+    @Test
+    void aDocumentIsOneRowOfTheLedger() {
+        assertThat(ledgerOf(topic.document("a", 1L, "one"), topic.document("b", 1L, "two")))
+                .isEqualTo(new Writes(2, 0, 0, 0));
+        assertThat(ledgerOf(topic.document("a", 2L, "zwo"), topic.document("c", 1L, "three"), topic.tombstone("b", 2L)))
+                .isEqualTo(new Writes(1, 2, 2, 0));
+    }
+
+    /** However little the planner knows: of tables that are being filled there are no statistics yet. */
+    @Test
+    void newTextsAreLookedForWithoutReadingTheOldOnes() {
+        write(load(0, 300));
+        long before = chunksRead();
+
+        write(load(300, 600));
+
+        assertThat(chunksRead() - before).isLessThan(300);
+    }
+
+    private SinkRecord[] load(int from, int to) {
+        List<SinkRecord> records = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            records.add(topic.document("d" + i, 1L, "text " + i, "more " + i));
+        }
+        return records.toArray(SinkRecord[]::new);
+    }
+
+    private long chunksRead() {
+        return Long.parseLong(database.one(
+                "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables WHERE relname = 'rag_chunk'"));
+    }
+
+    @Test
+    void longTextsAreCompressedByTheFasterWay() {
+        String best = database.one("SELECT CASE WHEN 'lz4' = ANY (enumvals) THEN 'lz4' ELSE 'pglz' END FROM pg_settings"
+                + " WHERE name = 'default_toast_compression'");
+        write(document(1, List.of(paragraph("p").repeat(4))));
+
+        assertThat(database.one("SELECT pg_column_compression(content) FROM rag_chunk"))
+                .isEqualTo(best);
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -52,21 +53,22 @@ public final class DocumentIndex {
      * What the fence lets in.
      *
      * @param upserts those of the asked for; the fence may decide otherwise when they are written
-     * @param stored the documents that have rows already
+     * @param known the documents that the ledger has
+     * @param stored those of them that have chunks
      */
-    public record Admission(List<Change.Upsert> upserts, Set<DocumentKey> stored) {}
+    public record Admission(List<Change.Upsert> upserts, Set<DocumentKey> known, Set<DocumentKey> stored) {}
 
     /** Asks the fence; at most one document per key. */
     public Admission admit(Collection<Change.Upsert> upserts) throws SQLException {
         if (upserts.isEmpty()) {
-            return new Admission(List.of(), Set.of());
+            return new Admission(List.of(), Set.of(), Set.of());
         }
         Map<DocumentKey, LedgerState> states = ledger.states(
                 database.connection(), upserts.stream().map(Change::key).toList());
         List<Change.Upsert> admitted = upserts.stream()
                 .filter(upsert -> stateOf(upsert, states).admits(upsert))
                 .toList();
-        return new Admission(admitted, stored(states));
+        return new Admission(admitted, states.keySet(), stored(states));
     }
 
     /** All keys under which the ledger knows documents of these ids. */
@@ -129,9 +131,13 @@ public final class DocumentIndex {
      *
      * @param contents at most one per document
      * @param failures at most one per document, none of them older than the document's content
+     * @param known documents that the ledger had; one that is missing here costs time, nothing else
      */
     public Written write(
-            Collection<? extends Change.Content> contents, Collection<Change.Failure> failures, Embeddings embeddings)
+            Collection<? extends Change.Content> contents,
+            Collection<Change.Failure> failures,
+            Set<DocumentKey> known,
+            Embeddings embeddings)
             throws SQLException {
         Set<DocumentKey> keys = new TreeSet<>();
         contents.forEach(content -> keys.add(content.key()));
@@ -139,9 +145,16 @@ public final class DocumentIndex {
         if (keys.isEmpty()) {
             return new Written(List.of(), List.of(), List.of(), 0, 0, 0);
         }
+        // of a document that is in another tenant's name, too, all rows are to be seen first
+        List<Change.Upsert> supposedlyNew = oneTenantAtATime
+                ? List.of()
+                : upserts(contents)
+                        .filter(upsert -> !known.contains(upsert.key()))
+                        .toList();
         boolean hasChunks = schema.hasChunks();
         return database.inTransaction(connection -> {
-            Map<DocumentKey, LedgerState> states = ledger.lock(connection, keys);
+            LedgerTable.Locked locked = ledger.lock(connection, keys, supposedlyNew);
+            Map<DocumentKey, LedgerState> states = locked.states();
             List<Change.Upsert> upserts = new ArrayList<>();
             List<Change.Deletion> deletions = new ArrayList<>();
             for (Change.Content content : contents) {
@@ -166,7 +179,12 @@ public final class DocumentIndex {
                 diff = diff(connection, applied, stored(states));
                 apply(connection, diff, embeddings);
             }
-            ledger.index(connection, upserts, states);
+            ledger.index(
+                    connection,
+                    upserts.stream()
+                            .filter(upsert -> !locked.indexed().contains(upsert.key()))
+                            .toList(),
+                    states);
             ledger.delete(connection, deletions, states);
             ledger.fail(connection, admittedFailures);
             if (framework != null && diff.kept() > 0) {
@@ -211,9 +229,7 @@ public final class DocumentIndex {
         List<? extends Change.Content> known = contents.stream()
                 .filter(content -> stored.contains(content.key()))
                 .toList();
-        List<ChunkRow> wanted = contents.stream()
-                .filter(Change.Upsert.class::isInstance)
-                .map(Change.Upsert.class::cast)
+        List<ChunkRow> wanted = upserts(contents)
                 .flatMap(upsert -> ChunkRow.of(upsert).stream())
                 .toList();
         return ChunkDiff.between(known.isEmpty() ? List.of() : chunks.ofDocuments(connection, known), wanted);
@@ -244,6 +260,10 @@ public final class DocumentIndex {
                 framework.insert(connection, diff.inserted(), writer, embeddings);
             }
         }
+    }
+
+    private static Stream<Change.Upsert> upserts(Collection<? extends Change.Content> contents) {
+        return contents.stream().filter(Change.Upsert.class::isInstance).map(Change.Upsert.class::cast);
     }
 
     private static Set<DocumentKey> stored(Map<DocumentKey, LedgerState> states) {

@@ -18,11 +18,14 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -30,15 +33,35 @@ import org.jspecify.annotations.Nullable;
 final class LedgerTable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** What both kinds of content set; a failure of a newer version stays on record. */
-    private static final String CONTENT_APPLIED = """
-             version = v.version, origin_topic = v.origin_topic, origin_partition = v.origin_partition,
-              origin_offset = v.origin_offset, origin_timestamp = %s, applied_hash = v.applied_hash,
-              status = CASE WHEN v.keeps THEN 'failed' ELSE v.status END,
+    /** What both kinds of content set. */
+    private static final List<String> OF_CONTENT =
+            List.of("version", "origin_topic", "origin_partition", "origin_offset", "origin_timestamp", "applied_hash");
+
+    /** What an upsert sets beside it. */
+    private static final List<String> OF_UPSERT = List.of(
+            "uri",
+            "title",
+            "content_type",
+            "language",
+            "content_hash",
+            "text_hash",
+            "size_bytes",
+            "modified_at",
+            "observed_at",
+            "metadata",
+            "acl",
+            "chunk_count",
+            "token_count",
+            "embedding_model",
+            "correlation_id");
+
+    /** A failure of a newer version stays on record. */
+    private static final String CONTENT_APPLIED = assignments(OF_CONTENT) + """
+            , status = CASE WHEN v.keeps THEN 'failed' ELSE v.status END,
               error_stage = CASE WHEN v.keeps THEN d.error_stage END, error = CASE WHEN v.keeps THEN d.error END,
               error_version = CASE WHEN v.keeps THEN d.error_version END,
               error_at = CASE WHEN v.keeps THEN d.error_at END, indexed_at = clock_timestamp()
-            """.formatted(time("origin_timestamp"));
+            """;
 
     private static final String OF_KEY = " WHERE d.id = v.id AND d.tenant = v.tenant";
 
@@ -53,26 +76,46 @@ final class LedgerTable {
     }
 
     /**
+     * What a lock found.
+     *
+     * @param states of the documents that were known
+     * @param indexed those whose row was made as their upsert wants it
+     */
+    record Locked(Map<DocumentKey, LedgerState> states, Set<DocumentKey> indexed) {}
+
+    /**
      * Locks the documents' rows until the transaction ends, made where they are missing; in one order for all tasks.
      *
-     * @return the states of those that were there
+     * @param supposedlyNew of these keys: a row that is missing indeed is made whole, and needs no update
      */
-    Map<DocumentKey, LedgerState> lock(Connection connection, Collection<DocumentKey> sortedKeys) throws SQLException {
+    Locked lock(Connection connection, Collection<DocumentKey> keys, Collection<Change.Upsert> supposedlyNew)
+            throws SQLException {
         Unnest<DocumentKey> wanted = Unnest.keys();
-        String sql = "INSERT INTO " + table + " (id, tenant, status) SELECT id, tenant, 'deleted' FROM "
-                + wanted.as("k") + " ON CONFLICT DO NOTHING RETURNING id, tenant";
-        Set<DocumentKey> known = new TreeSet<>(sortedKeys);
+        Unnest<Change.Upsert> rows = upserts(Map.of());
+        List<String> columns =
+                Stream.concat(OF_CONTENT.stream(), OF_UPSERT.stream()).toList();
+        String sql = "INSERT INTO " + table + " (id, tenant, status, indexed_at, " + String.join(", ", columns)
+                + ") SELECT k.id, k.tenant, coalesce(v.status, 'deleted'),"
+                + " CASE WHEN v.id IS NOT NULL THEN clock_timestamp() END, "
+                + columns.stream().map(LedgerTable::value).collect(Collectors.joining(", ")) + " FROM "
+                + wanted.as("k") + " LEFT JOIN " + rows.as("v") + " ON v.id = k.id AND v.tenant = k.tenant"
+                + " ORDER BY k.id COLLATE \"C\", k.tenant COLLATE \"C\" ON CONFLICT DO NOTHING RETURNING id, tenant";
+        Set<DocumentKey> known = new TreeSet<>(keys);
+        Set<DocumentKey> indexed = new HashSet<>();
+        supposedlyNew.forEach(upsert -> indexed.add(upsert.key()));
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
-            wanted.bind(insert, sortedKeys);
+            rows.bind(insert, wanted.bind(insert, 0, keys), supposedlyNew);
             try (ResultSet row = insert.executeQuery()) {
                 while (row.next()) {
                     known.remove(new DocumentKey(row.getString(1), row.getString(2)));
                 }
             }
         }
-        return known.isEmpty()
+        indexed.removeAll(known);
+        Map<DocumentKey, LedgerState> states = known.isEmpty()
                 ? Map.of()
                 : states(connection, known, " ORDER BY d.id COLLATE \"C\", d.tenant COLLATE \"C\" FOR UPDATE OF d");
+        return new Locked(states, indexed);
     }
 
     private Map<DocumentKey, LedgerState> states(Connection connection, Collection<DocumentKey> keys, String suffix)
@@ -132,7 +175,23 @@ final class LedgerTable {
     /** The rows must exist. */
     void index(Connection connection, Collection<Change.Upsert> upserts, Map<DocumentKey, LedgerState> states)
             throws SQLException {
-        Unnest<Change.Upsert> rows = this.<Change.Upsert>applied("indexed", states)
+        Unnest<Change.Upsert> rows = upserts(states);
+        String sql = "UPDATE " + table + " d SET " + assignments(OF_UPSERT) + ", " + CONTENT_APPLIED + " FROM "
+                + rows.as("v") + OF_KEY;
+        update(connection, sql, rows, upserts);
+    }
+
+    /** The rows must exist. */
+    void delete(Connection connection, Collection<Change.Deletion> deletions, Map<DocumentKey, LedgerState> states)
+            throws SQLException {
+        Unnest<Change.Deletion> rows = applied("deleted", states);
+        String sql = "UPDATE " + table + " d SET chunk_count = 0, token_count = 0, " + CONTENT_APPLIED + " FROM "
+                + rows.as("v") + OF_KEY;
+        update(connection, sql, rows, deletions);
+    }
+
+    private static Unnest<Change.Upsert> upserts(Map<DocumentKey, LedgerState> states) {
+        return LedgerTable.<Change.Upsert>applied("indexed", states)
                 .column("uri", "text", upsert -> storable(upsert.document().uri()))
                 .column("title", "text", upsert -> storable(upsert.document().title()))
                 .column(
@@ -174,25 +233,9 @@ final class LedgerTable {
                         "text",
                         upsert -> storable(upsert.document().embeddingModel()))
                 .column("correlation_id", "text", upsert -> storable(upsert.correlationId()));
-        String sql = "UPDATE " + table + " d SET uri = v.uri, title = v.title, content_type = v.content_type,"
-                + " language = v.language, content_hash = v.content_hash, text_hash = v.text_hash,"
-                + " size_bytes = v.size_bytes, modified_at = " + time("modified_at") + ", observed_at = "
-                + time("observed_at") + ", metadata = v.metadata::jsonb, acl = v.acl::text[],"
-                + " chunk_count = v.chunk_count, token_count = v.token_count, embedding_model = v.embedding_model,"
-                + " correlation_id = v.correlation_id," + CONTENT_APPLIED + " FROM " + rows.as("v") + OF_KEY;
-        update(connection, sql, rows, upserts);
     }
 
-    /** The rows must exist. */
-    void delete(Connection connection, Collection<Change.Deletion> deletions, Map<DocumentKey, LedgerState> states)
-            throws SQLException {
-        Unnest<Change.Deletion> rows = applied("deleted", states);
-        String sql = "UPDATE " + table + " d SET chunk_count = 0, token_count = 0," + CONTENT_APPLIED + " FROM "
-                + rows.as("v") + OF_KEY;
-        update(connection, sql, rows, deletions);
-    }
-
-    private <T extends Change.Content> Unnest<T> applied(String status, Map<DocumentKey, LedgerState> states) {
+    private static <T extends Change.Content> Unnest<T> applied(String status, Map<DocumentKey, LedgerState> states) {
         return new Unnest<T>()
                 .column("id", "text", Change::id)
                 .column("tenant", "text", content -> content.key().tenant())
@@ -261,8 +304,20 @@ final class LedgerTable {
         return instant == null ? null : instant.toEpochMilli();
     }
 
-    private static String time(String column) {
-        return "timestamptz 'epoch' + v." + column + " * interval '1 millisecond'";
+    private static String assignments(List<String> columns) {
+        return columns.stream().map(column -> column + " = " + value(column)).collect(Collectors.joining(", "));
+    }
+
+    /** Of a row that v may lack: the column's default. */
+    private static String value(String column) {
+        return switch (column) {
+            case "modified_at", "observed_at", "origin_timestamp" ->
+                "timestamptz 'epoch' + v." + column + " * interval '1 millisecond'";
+            case "metadata" -> "coalesce(v.metadata::jsonb, '{}')";
+            case "acl" -> "coalesce(v.acl::text[], '{}')";
+            case "chunk_count", "token_count" -> "coalesce(v." + column + ", 0)";
+            default -> "v." + column;
+        };
     }
 
     /** Free of NUL, which PostgreSQL stores in no text. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,18 @@ import org.jspecify.annotations.Nullable;
 final class Unnest<T> {
     private final List<Column<T>> columns = new ArrayList<>();
 
-    private record Column<T>(String name, String type, Function<T, @Nullable Object> value) {}
+    private record Column<T>(String name, String type, Function<T, @Nullable Object> value) {
+        /** Of the type that the driver sends in binary. */
+        IntFunction<Object[]> array() {
+            return switch (type) {
+                case "text" -> String[]::new;
+                case "int4" -> Integer[]::new;
+                case "int8" -> Long[]::new;
+                case "bool" -> Boolean[]::new;
+                default -> Object[]::new;
+            };
+        }
+    }
 
     /** The keys of documents, as columns id and tenant. */
     static Unnest<DocumentKey> keys() {
@@ -43,10 +55,16 @@ final class Unnest<T> {
 
     /** Sets the statement's first parameters. */
     void bind(PreparedStatement statement, Collection<T> rows) throws SQLException {
-        int index = 0;
+        bind(statement, 0, rows);
+    }
+
+    /** Sets the parameters after the first {@code set} ones. @return how many are set then */
+    int bind(PreparedStatement statement, int set, Collection<T> rows) throws SQLException {
+        int index = set;
         for (Column<T> column : columns) {
-            Object[] values = rows.stream().map(column.value()).toArray();
+            Object[] values = rows.stream().map(column.value()).toArray(column.array());
             statement.setArray(++index, statement.getConnection().createArrayOf(column.type(), values));
         }
+        return index;
     }
 }

@@ -27,8 +27,7 @@ final class VectorStore {
     }
 
     /**
-     * Adds the vectors of the model that any document of these tenants has, or had, for these hashes, which are
-     * hexadecimal.
+     * Adds the vectors of the model that any document of these tenants has, or had, for these hashes.
      */
     void find(
             Connection connection,
@@ -37,20 +36,21 @@ final class VectorStore {
             Collection<String> tenants,
             Embeddings embeddings)
             throws SQLException {
-        // one text is encoded and parsed several times as fast as an array of as many
-        String wanted = " WHERE hash = ANY (string_to_array(?, ',')) AND tenant = ANY (?) AND embedding_model = ?";
-        String sql = "SELECT DISTINCT ON (hash) hash, embedding::real[] FROM (SELECT hash, embedding FROM "
-                + tables.vectorSource() + wanted + " UNION ALL SELECT hash, embedding FROM "
-                + tables.names().spareVector() + wanted + ") AS found";
-        String joined = String.join(",", hashes);
-        Array owners = connection.createArrayOf("text", tenants.toArray());
+        // hash by hash through its index: a planner without statistics, as of tables that are being filled, would think
+        // that few documents have the model or the tenant, and begin with them, which are all
+        String wanted = " WHERE hash = wanted.hash AND tenant = ANY (?)";
+        String sql =
+                "SELECT wanted.hash, found.embedding::real[] FROM unnest(?::text[]) AS wanted (hash) CROSS JOIN LATERAL"
+                        + " (SELECT embedding FROM (SELECT embedding, embedding_model FROM "
+                        + tables.vectorSource() + wanted + " UNION ALL SELECT embedding, embedding_model FROM "
+                        + tables.names().spareVector() + wanted
+                        + ") AS stored WHERE embedding_model = ? LIMIT 1) AS found";
+        Array owners = connection.createArrayOf("text", tenants.toArray(String[]::new));
         try (PreparedStatement select = connection.prepareStatement(sql)) {
-            select.setString(1, joined);
+            select.setArray(1, connection.createArrayOf("text", hashes.toArray(String[]::new)));
             select.setArray(2, owners);
-            select.setString(3, model);
-            select.setString(4, joined);
-            select.setArray(5, owners);
-            select.setString(6, model);
+            select.setArray(3, owners);
+            select.setString(4, model);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     embeddings.put(new VectorKey(model, row.getString(1)), floats(row.getArray(2)));

@@ -58,6 +58,9 @@ public record ConnectionSettings(
             statement.execute("SET idle_in_transaction_session_timeout = " + IDLE_IN_TRANSACTION_MS);
             // a plan made while a table was empty must not serve when it has a million rows
             statement.execute("SET plan_cache_mode = force_custom_plan");
+            // its own compression would take a sixth of a load's time; a server may have been built without lz4
+            statement.execute("SELECT set_config(name, 'lz4', false) FROM pg_settings"
+                    + " WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)");
         } catch (SQLException e) {
             connection.close();
             throw e;

@@ -37,14 +37,18 @@ public record Tables(
         return isNative() ? names.chunk() : names.table(layoutTable);
     }
 
-    /** A FROM item with the columns id, tenant, hash, embedding and embedding_model of every chunk. */
+    /**
+     * A FROM item with the columns id, tenant, hash, embedding and embedding_model of every chunk. The model is looked up
+     * row by row, which the planner can't turn around.
+     */
     public String vectorSource() {
         String vectors = isNative()
                 ? ""
                 : " JOIN " + vectorTable() + " f ON f." + layout.key() + " = c.id"
                         + (layout.hasTextKey() ? "::text" : "");
-        return "(SELECT c.id, c.tenant, c.hash, " + (isNative() ? "c" : "f") + ".embedding, d.embedding_model FROM "
-                + names.chunk() + " c JOIN " + names.document()
-                + " d ON d.id = c.document_id AND d.tenant = c.tenant" + vectors + ") AS v";
+        return "(SELECT c.id, c.tenant, c.hash, " + (isNative() ? "c" : "f")
+                + ".embedding, (SELECT d.embedding_model FROM "
+                + names.document() + " d WHERE d.id = c.document_id AND d.tenant = c.tenant) AS embedding_model FROM "
+                + names.chunk() + " c" + vectors + ") AS v";
     }
 }
