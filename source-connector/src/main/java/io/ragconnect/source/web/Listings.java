@@ -156,6 +156,8 @@ final class Listings {
     private static @Nullable String problem(URI url, FetchResult result) {
         if (result instanceof FetchResult.Refused refused) {
             return refused.reason();
+        } else if (result instanceof FetchResult.MovedAway moved) {
+            return moved.reason();
         } else if (result instanceof FetchResult.Failed failed) {
             return failed.reason();
         } else if (result instanceof FetchResult.Gone gone) {

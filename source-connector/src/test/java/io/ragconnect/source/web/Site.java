@@ -3,6 +3,7 @@ package io.ragconnect.source.web;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.ragconnect.record.Hashes;
+import io.ragconnect.source.web.state.HostGroups;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -49,6 +50,20 @@ final class Site implements AutoCloseable {
     String url(String hostAndPath) {
         int slash = hostAndPath.indexOf('/');
         return "http://" + hostAndPath.substring(0, slash) + ":" + port() + hostAndPath.substring(slash);
+    }
+
+    /** Hosts of which each may belong to a task of its own: the port, which differs from run to run, is part of what is shared out. */
+    List<String> hostsOfDifferentGroups(int count) {
+        List<String> hosts = new ArrayList<>();
+        for (int i = 0; hosts.size() < count; i++) {
+            hosts.add("h" + i + ".test");
+            List<String> withPorts =
+                    hosts.stream().map(host -> host + ":" + port()).toList();
+            if (HostGroups.of(withPorts).tasks() < hosts.size()) {
+                hosts.remove(hosts.size() - 1);
+            }
+        }
+        return hosts;
     }
 
     /** All hosts whose names end with .test are this machine. */

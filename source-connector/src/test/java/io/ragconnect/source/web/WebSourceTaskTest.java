@@ -9,7 +9,6 @@ import io.ragconnect.extract.html.HtmlParser;
 import io.ragconnect.record.Document;
 import io.ragconnect.record.DocumentError;
 import io.ragconnect.source.web.Site.Request;
-import io.ragconnect.source.web.state.HostGroups;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -587,7 +586,7 @@ class WebSourceTaskTest {
 
     @Test
     void hostsAreSpreadOverTasks() {
-        List<String> hosts = hostsOfDifferentGroups(5);
+        List<String> hosts = site.hostsOfDifferentGroups(5);
         List<String> seeds = new ArrayList<>();
         for (String host : hosts) {
             seeds.add(site.url(host + "/"));
@@ -609,7 +608,7 @@ class WebSourceTaskTest {
 
     @Test
     void linksToHostsOfOtherTasksAreFollowed() {
-        List<String> hosts = hostsOfDifferentGroups(3);
+        List<String> hosts = site.hostsOfDifferentGroups(3);
         String a = hosts.get(0);
         String b = hosts.get(1);
         String c = hosts.get(2);
@@ -624,20 +623,6 @@ class WebSourceTaskTest {
         connect.settle();
         assertThat(connect.story()).hasSize(5);
         assertThat(connect.metrics()).allMatch(task -> task.getPagesKnown() > 0);
-    }
-
-    /** The port, which differs from run to run, is part of what is shared out. */
-    private List<String> hostsOfDifferentGroups(int count) {
-        List<String> hosts = new ArrayList<>();
-        for (int i = 0; hosts.size() < count; i++) {
-            hosts.add("h" + i + ".test");
-            List<String> withPorts =
-                    hosts.stream().map(host -> host + ":" + site.port()).toList();
-            if (HostGroups.of(withPorts).tasks() < hosts.size()) {
-                hosts.remove(hosts.size() - 1);
-            }
-        }
-        return hosts;
     }
 
     @Test
