@@ -15,6 +15,8 @@ import io.ragconnect.source.web.state.PageState;
 import io.ragconnect.source.web.state.Pages;
 import io.ragconnect.source.web.state.Schedule;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
@@ -218,6 +220,7 @@ final class PagePublisher {
             return;
         }
         metrics.pagesChanged.incrementAndGet();
+        measureFreshness(visit, document);
         add(url, config.topic(), Document.SCHEMA, document.toStruct(), visit.version());
         bytes += DocumentSize.of(document);
         if (!page.sent()) {
@@ -225,6 +228,15 @@ final class PagePublisher {
         }
         Schedule schedule = revisits.afterChange(page, clock.millis());
         put(visit, page.settled(Outcome.DOCUMENT, true, content, schedule).withVersion(visit.version()));
+    }
+
+    private void measureFreshness(Visit visit, Document document) {
+        Instant changed = document.modifiedAt() == null ? visit.changedAt() : document.modifiedAt();
+        Instant observed = document.observedAt();
+        if (visit.page().sent() && changed != null && observed != null) {
+            metrics.freshness.add(
+                    Math.max(0, Duration.between(changed, observed).toMillis()));
+        }
     }
 
     private void unreadable(Visit visit, PageState page, PageException failure, Content content) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.zip.GZIPOutputStream;
 import javax.management.ObjectName;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -504,6 +505,51 @@ class WebSourceTaskTest {
         return "<?xml version='1.0' encoding='UTF-8'?><" + root
                 + " xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><" + item + "><loc>"
                 + site.url("a.test/" + path) + "</loc>" + more + "</" + item + "></" + root + ">";
+    }
+
+    @Test
+    void aZippedSitemapBehindAnIndexThatNamesItselfShortensVisitsByItsChangefreq() throws IOException {
+        String often = sitemap("urlset", "url", "often", "<changefreq>hourly</changefreq>");
+        String seldom = sitemap("urlset", "url", "seldom", "<changefreq>yearly</changefreq>");
+        site.text("a.test/index.xml", "text/xml", index("index.xml", "often.xml.gz", "seldom.xml"));
+        site.bytes("a.test/often.xml.gz", "application/gzip", gzip(often))
+                .text("a.test/seldom.xml", "text/xml", seldom);
+        site.page("a.test/", "Home").page("a.test/often", "Often").page("a.test/seldom", "Seldom");
+        connect.with("sitemaps", site.url("a.test/index.xml"))
+                .with("revisit.max.ms", Duration.ofDays(30).toMillis())
+                .start()
+                .settle();
+        assertThat(connect.mirror())
+                .containsOnlyKeys(site.url("a.test/"), site.url("a.test/often"), site.url("a.test/seldom"));
+        for (int i = 0; i < 8; i++) {
+            connect.after(Duration.ofDays(30)); // so that nothing changed for long
+        }
+        for (int i = 0; i < 2; i++) {
+            site.takeRequests();
+            connect.after(Duration.ofHours(2));
+            connect.after(Duration.ofHours(2));
+            assertThat(site.takeRequests())
+                    .extracting(Request::url)
+                    .contains("a.test/often")
+                    .doesNotContain("a.test/", "a.test/seldom");
+        }
+    }
+
+    private String index(String... paths) {
+        StringBuilder items = new StringBuilder();
+        for (String path : paths) {
+            items.append("<sitemap><loc>").append(site.url("a.test/" + path)).append("</loc></sitemap>");
+        }
+        return "<?xml version='1.0' encoding='UTF-8'?><sitemapindex"
+                + " xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>" + items + "</sitemapindex>";
+    }
+
+    private static byte[] gzip(String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.toByteArray();
     }
 
     @Test
