@@ -179,6 +179,7 @@ class SourceOperationsIT {
                     .with("state.interval.ms", "500");
             stack.connect().create(connector, LIMIT);
             await().atMost(LIMIT).until(() -> topic.read().size() == FILES);
+            new Crawled(stack, name).awaitAllSettled(LIMIT);
             stopAndWait(name);
             JsonNode before = stack.connect().offsets(name);
             String path = "/connectors/" + name + "/offsets";
@@ -192,6 +193,7 @@ class SourceOperationsIT {
             stack.connect().awaitRunning(name, LIMIT);
             stopAndWait(name);
             assertThat(topic.read()).hasSize(FILES);
+            assertThat(site.fullAnswers()).isZero();
 
             stack.connect().resetOffsets(name);
             stack.connect().resume(name);

@@ -58,6 +58,7 @@ class WebsitesIT {
         try (Website site = Website.of(manual())) {
             Set<String> pages = urls(site);
             assertThat(pages).hasSizeGreaterThan(1_000);
+            Crawled crawled = new Crawled(stack, "manual");
             try (SourceTopic topic = crawl("manual", source -> source.with("seeds", site.url("/index.html"))
                     .with("state.interval.ms", "500")
                     .with("revisit.min.ms", String.valueOf(REVISIT_MIN.toMillis()))
@@ -70,12 +71,12 @@ class WebsitesIT {
                 stack.worker(0).start();
 
                 await().atMost(LIMIT).until(() -> keys(topic).equals(pages));
-                awaitAllSettled("manual");
+                crawled.awaitAllSettled(LIMIT);
                 assertThat(topic.read()).as("nothing is there twice").hasSize(pages.size());
 
                 site.begin();
-                long before = metric("manual", "PagesNotModified");
-                await().atMost(LIMIT).until(() -> metric("manual", "PagesNotModified") > before + 2L * pages.size());
+                long before = crawled.metric("PagesNotModified");
+                await().atMost(LIMIT).until(() -> crawled.metric("PagesNotModified") > before + 2L * pages.size());
                 assertThat(site.unconditionalRequests()).isZero();
                 assertThat(topic.read()).as("nothing changed").hasSize(pages.size());
 
@@ -194,22 +195,6 @@ class WebsitesIT {
                 .with("host.connections", "4");
         stack.connect().create(change.apply(source), LIMIT);
         return new SourceTopic(stack.bootstrapServers(), name);
-    }
-
-    private static void awaitAllSettled(String name) {
-        await().atMost(LIMIT)
-                .ignoreExceptions()
-                .until(() -> metric(name, "PagesExpanding") == 0
-                        && metric(name, "StateUnsent") == 0
-                        && metric(name, "Pending") == 0);
-    }
-
-    private static long metric(String name, String attribute) throws Exception {
-        return (Long) stack.worker(0)
-                .jmx()
-                .getAttribute(
-                        new javax.management.ObjectName("io.ragconnect:type=web-source,connector=" + name + ",task=0"),
-                        attribute);
     }
 
     private static Set<String> keys(SourceTopic topic) {
