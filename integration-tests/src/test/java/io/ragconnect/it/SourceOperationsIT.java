@@ -11,12 +11,14 @@ import io.ragconnect.it.SourceTopic.Sent;
 import io.ragconnect.localstack.ConnectException;
 import io.ragconnect.localstack.ConnectorFile;
 import io.ragconnect.localstack.LocalStack;
+import io.ragconnect.localstack.site.Website;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -82,9 +84,13 @@ class SourceOperationsIT {
         }
 
         void stopAndWait() {
-            stack.connect().stop(name);
-            stack.connect().awaitStopped(name, LIMIT);
+            SourceOperationsIT.stopAndWait(name);
         }
+    }
+
+    private static void stopAndWait(String name) {
+        stack.connect().stop(name);
+        stack.connect().awaitStopped(name, LIMIT);
     }
 
     private static Source source(String name) throws IOException {
@@ -152,6 +158,52 @@ class SourceOperationsIT {
             assertVersionsGrow(topic.read());
         }
         stack.connect().deleteConnector(source.name());
+    }
+
+    @Test
+    void offsetsOfASitePutBackAreObeyedAndAResetCrawlsEverythingAnew() throws Exception {
+        Map<String, String> pages = new HashMap<>();
+        for (int i = 0; i < FILES; i++) {
+            pages.put("/" + i + ".html", "<main>Page " + i + " <a href=/" + (i + 1) + ".html>on</a></main>");
+        }
+        String name = "site";
+        try (Website site = Website.of(pages);
+                SourceTopic topic = new SourceTopic(stack.bootstrapServers(), name)) {
+            ConnectorFile connector = new ConnectorFile(
+                            name, Pipeline.example("web-source.json").config())
+                    .with("seeds", site.url("/0.html"))
+                    .with("topic", name)
+                    .with("errors.topic", "")
+                    .with("allow.private.addresses", "true")
+                    .with("crawl.delay.ms", "0")
+                    .with("state.interval.ms", "500");
+            stack.connect().create(connector, LIMIT);
+            await().atMost(LIMIT).until(() -> topic.read().size() == FILES);
+            new Crawled(stack, name).awaitAllSettled(LIMIT);
+            stopAndWait(name);
+            JsonNode before = stack.connect().offsets(name);
+            String path = "/connectors/" + name + "/offsets";
+            assertThatThrownBy(() -> stack.connect().request("PATCH", path, withoutDocuments(before)))
+                    .isInstanceOf(ConnectException.class);
+
+            // what was read is known, and due for no visit in the next hour
+            stack.connect().request("PATCH", path, before);
+            site.begin();
+            stack.connect().resume(name);
+            stack.connect().awaitRunning(name, LIMIT);
+            stopAndWait(name);
+            assertThat(topic.read()).hasSize(FILES);
+            assertThat(site.fullAnswers()).isZero();
+
+            stack.connect().resetOffsets(name);
+            stack.connect().resume(name);
+            await().atMost(LIMIT).until(() -> topic.read().size() == 2 * FILES);
+            assertThat(topic.folded("id")).hasSize(FILES);
+            assertThat(site.fullAnswersByPath()).hasSize(FILES).allSatisfy((url, times) -> assertThat(times)
+                    .isEqualTo(1));
+            assertVersionsGrow(topic.read());
+        }
+        stack.connect().deleteConnector(name);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.ragconnect.localstack.ConnectorFile;
 import io.ragconnect.localstack.LocalStack;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,13 +54,7 @@ class WebSourceIT {
     void aSiteIsMirroredThroughAKillAndThenFollowed() throws Exception {
         try (Pipeline pipeline = Pipeline.start(
                         LocalStack.builder().workerProperty("offset.flush.interval.ms", "1000"), temp)
-                .withConnector("web-source.json", source -> source.with("seeds", url(0))
-                        .with("path.exclude", "")
-                        .with("allow.private.addresses", "true")
-                        .with("crawl.delay.ms", "30")
-                        .with("state.interval.ms", "200")
-                        .with("revisit.min.ms", "1000")
-                        .with("revisit.max.ms", "1000"))
+                .withConnector("web-source.json", this::followed)
                 .withConnector("pgvector-sink.json", sink -> sink)) {
             await().atMost(Duration.ofMinutes(3))
                     .pollInterval(Duration.ofMillis(50))
@@ -73,11 +69,20 @@ class WebSourceIT {
             pipeline.awaitRows("SELECT count(*) FROM rag_document", String.valueOf(PAGES));
             assertThat(pipeline.rows("SELECT count(*) FROM rag_failures")).containsExactly("0");
 
-            site.put(path(7), html(7, "Now it tells of beekeeping."));
-            pipeline.awaitRows(
-                    "SELECT count(*) FROM rag_chunk WHERE document_id = '" + url(7)
-                            + "' AND content LIKE '%beekeeping%'",
-                    "1");
+            hurry(pipeline);
+            for (int page = 7; page < 12; page++) {
+                Instant edited = Instant.now();
+                site.put(path(page), html(page, "Now it tells of beekeeping."));
+                String document = " = '" + url(page) + "'";
+                pipeline.awaitRows(
+                        "SELECT count(*) FROM rag_chunk WHERE document_id" + document
+                                + " AND content LIKE '%beekeeping%'",
+                        "1");
+                assertThat(pipeline.rows("SELECT indexed_at - timestamptz '" + edited + "' < interval '3 s', indexed_at"
+                                + " - timestamptz '" + edited + "' FROM rag_document WHERE id" + document))
+                        .as("within revisit.min and two seconds, the sink included")
+                        .allMatch(row -> row.startsWith("t|"));
+            }
 
             site.remove(path(PAGES - 1));
             pipeline.awaitRows("SELECT count(*) FROM rag_chunk WHERE document_id = '" + url(PAGES - 1) + "'", "0");
@@ -92,6 +97,27 @@ class WebSourceIT {
             assertThat(pipeline.rows("SELECT count(DISTINCT document_id) FROM rag_chunk"))
                     .isEqualTo(List.of(String.valueOf(PAGES - 1)));
         }
+    }
+
+    private ConnectorFile followed(ConnectorFile source) {
+        return source.with("seeds", url(0))
+                .with("path.exclude", "")
+                .with("allow.private.addresses", "true")
+                .with("crawl.delay.ms", "30")
+                .with("state.interval.ms", "200")
+                .with("revisit.min.ms", "1000")
+                .with("revisit.max.ms", "1000");
+    }
+
+    /** Until now the site's own pace was slower than that at which it is to be visited again. */
+    private void hurry(Pipeline pipeline) {
+        ConnectorFile source = followed(Pipeline.example("web-source.json")).with("crawl.delay.ms", "0");
+        Duration limit = Duration.ofMinutes(3);
+        pipeline.stack.connect().stop(source.name());
+        pipeline.stack.connect().awaitStopped(source.name(), limit);
+        pipeline.stack.connect().put(source.name(), source.config());
+        pipeline.stack.connect().resume(source.name());
+        await().atMost(limit).until(() -> pipeline.metric("web-source", "PagesNotModified") > 2 * PAGES);
     }
 
     /** Connect then stores offsets with records alone, so that links are stored only if a record is sent for it. */

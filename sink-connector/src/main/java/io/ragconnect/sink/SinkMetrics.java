@@ -2,6 +2,7 @@ package io.ragconnect.sink;
 
 import io.ragconnect.record.Document;
 import io.ragconnect.record.MBean;
+import io.ragconnect.record.RecentTimes;
 import io.ragconnect.sink.flow.RecordQueue;
 import io.ragconnect.sink.index.Written;
 import java.sql.SQLException;

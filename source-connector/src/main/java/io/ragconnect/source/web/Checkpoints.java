@@ -10,9 +10,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,9 +28,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A page's links lie in other buckets than the page. It counts as expanded only when those are stored, so that a worker
  * killed at any time finds, for every link it had not stored, a page that it reads again. Connect tells that offsets were
- * stored, but not which. So a checkpoint is complete when all records of its buckets were acknowledged, two polls have
- * begun after that (what Connect stores next was collected before a poll), and two stores have ended after that (the first
- * may have begun before).
+ * stored, but not which. So a checkpoint is complete when its carriers and all records of their buckets before them were
+ * acknowledged, two polls have begun after that (what Connect stores next was collected before a poll), and two stores have ended
+ * after that (the first may have begun before).
  */
 final class Checkpoints {
     private static final Logger log = LoggerFactory.getLogger(Checkpoints.class);
@@ -40,8 +42,12 @@ final class Checkpoints {
     private final long intervalNanos;
     private final Queue<Ack> acks = new ConcurrentLinkedQueue<>();
     private final AtomicLong stores = new AtomicLong();
-    /** Records on their way, by bucket. */
-    private final Map<String, Integer> inFlight = new HashMap<>();
+    /** Records on their way, numbered in the order in which they were sent. */
+    private final IdentityHashMap<SourceRecord, Long> numbers = new IdentityHashMap<>();
+    /** Their numbers by bucket. */
+    private final Map<String, TreeSet<Long>> inFlight = new HashMap<>();
+
+    private long sent;
     /** In which checkpoint a page's links go. */
     private final Map<String, Checkpoint> expanding = new HashMap<>();
 
@@ -58,11 +64,14 @@ final class Checkpoints {
     }
 
     /** A record that Kafka has, or Connect gave up. */
-    private record Ack(String bucket, boolean carrier, boolean dropped) {}
+    private record Ack(SourceRecord record, boolean dropped) {}
 
     private static final class Checkpoint {
         private final List<String> expanded = new ArrayList<>();
         private final Map<String, PageBucket> unacknowledged = new HashMap<>();
+        /** Number of the last record that it waits for; that others follow all the time must not hold it up. */
+        private long last = Long.MAX_VALUE;
+
         private int polls;
         private long storesBefore;
         private boolean lost;
@@ -158,12 +167,17 @@ final class Checkpoints {
 
     /** Records are handed to Connect. */
     void sending(List<SourceRecord> records) {
-        records.forEach(record -> inFlight.merge(key(record.sourcePartition()), 1, Integer::sum));
+        for (SourceRecord record : records) {
+            numbers.put(record, ++sent);
+            inFlight.computeIfAbsent(key(record.sourcePartition()), bucket -> new TreeSet<>())
+                    .add(sent);
+        }
+        open.forEach(checkpoint -> checkpoint.last = Math.min(checkpoint.last, sent));
     }
 
     /** Called by Connect's threads. */
     void acknowledged(SourceRecord record, boolean dropped) {
-        acks.add(new Ack(key(record.sourcePartition()), isCarrier(record), dropped));
+        acks.add(new Ack(record, dropped));
     }
 
     /** Called by Connect's threads: offsets were stored. */
@@ -176,23 +190,29 @@ final class Checkpoints {
     }
 
     private void take(Ack ack) {
-        boolean allThere = inFlight.merge(ack.bucket, -1, Integer::sum) <= 0;
-        if (allThere) {
-            inFlight.remove(ack.bucket);
+        Long number = numbers.remove(ack.record);
+        if (number == null) {
+            return;
+        }
+        String key = key(ack.record.sourcePartition());
+        TreeSet<Long> ofBucket = inFlight.getOrDefault(key, new TreeSet<>());
+        ofBucket.remove(number);
+        if (ofBucket.isEmpty()) {
+            inFlight.remove(key);
         }
         for (Checkpoint checkpoint : open) {
-            PageBucket bucket = checkpoint.unacknowledged.get(ack.bucket);
+            PageBucket bucket = checkpoint.unacknowledged.get(key);
             if (bucket != null) {
-                if (ack.dropped) {
+                if (ack.dropped && number <= checkpoint.last) {
                     checkpoint.lost = true;
                     bucket.mustBeCarried();
                 }
-                if (allThere) {
-                    checkpoint.unacknowledged.remove(ack.bucket);
+                if (ofBucket.isEmpty() || ofBucket.first() > checkpoint.last) {
+                    checkpoint.unacknowledged.remove(key);
                 }
             }
         }
-        if (ack.dropped && ack.carrier && !saidDropped) {
+        if (ack.dropped && isCarrier(ack.record) && !saidDropped) {
             saidDropped = true;
             log.warn(
                     "Kafka Connect dropped a record for topic {}; let the connector's transforms pass them, or pages"

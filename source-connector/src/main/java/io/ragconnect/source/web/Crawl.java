@@ -7,6 +7,7 @@ import io.ragconnect.source.web.state.HostGroups;
 import io.ragconnect.source.web.state.PageState;
 import io.ragconnect.source.web.state.Pages;
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,6 +41,9 @@ final class Crawl {
     private final Set<String> seeds = new HashSet<>();
     /** Those whose links were not stored when the task ended last. */
     private final Set<String> toReadAgain = new HashSet<>();
+
+    /** When pages changed that were not visited since, as sitemaps tell. */
+    private final Map<String, Instant> announced = new HashMap<>();
 
     Crawl(Pages pages, Frontier frontier, Predicate<String> ownsHost, WebSourceConfig config, WebMetrics metrics) {
         this.pages = pages;
@@ -174,7 +178,22 @@ final class Crawl {
         frontier.urge(Pages.host(url), url);
     }
 
+    /** A known page changed, as a sitemap tells. */
+    void announced(String url, PageState page, Instant changedAt, long now) {
+        announced.put(url, changedAt);
+        if (page.schedule().next() > now) {
+            urge(url, page, now);
+        }
+    }
+
+    /** When a page that is visited now changed; null when that was not told since the last visit. */
+    @Nullable
+    Instant takeAnnounced(String url) {
+        return announced.remove(url);
+    }
+
     void forget(String url) {
+        announced.remove(url);
         pages.remove(url);
         known.merge(Pages.host(url), -1, Integer::sum);
     }

@@ -38,6 +38,7 @@ final class Listings {
     private final Clock clock;
     private final WebMetrics metrics;
     private final long minMillis;
+    private final long maxMillis;
     private final Map<String, Listing> listings = new LinkedHashMap<>();
     /** When the robots.txt of an origin is looked at again, by a URL of it. */
     private final Map<String, Long> origins = new HashMap<>();
@@ -57,6 +58,7 @@ final class Listings {
         this.clock = clock;
         this.metrics = metrics;
         this.minMillis = config.revisits().minMillis();
+        this.maxMillis = config.revisits().maxMillis();
         config.sitemaps().forEach(url -> add(url, 0));
         config.feeds().forEach(url -> add(url, 0));
         if (config.discoversSitemaps()) {
@@ -142,9 +144,11 @@ final class Listings {
                                     found -> entries.add(new Entry(found, entry.lastModified(), entry.changesEvery())));
                 }
             }
+            // how often a page changes counts after each of its visits, so that a 304 would not do
+            boolean counts = entries.stream().anyMatch(this::isOften);
             return () -> {
-                listing.etag = page.etag();
-                listing.lastModified = page.lastModified();
+                listing.etag = counts ? null : page.etag();
+                listing.lastModified = counts ? null : page.lastModified();
                 sitemaps.forEach(found -> add(found, listing.depth + 1));
                 entries.forEach(entry -> take(entry, Pages.host(url.toString())));
                 sayProblem(listing, sitemap.problem());
@@ -156,6 +160,8 @@ final class Listings {
     private static @Nullable String problem(URI url, FetchResult result) {
         if (result instanceof FetchResult.Refused refused) {
             return refused.reason();
+        } else if (result instanceof FetchResult.MovedAway moved) {
+            return moved.reason();
         } else if (result instanceof FetchResult.Failed failed) {
             return failed.reason();
         } else if (result instanceof FetchResult.Gone gone) {
@@ -172,6 +178,10 @@ final class Listings {
         listing.saidProblem = problem != null;
     }
 
+    private boolean isOften(Entry entry) {
+        return entry.changesEvery != null && entry.changesEvery.toMillis() < maxMillis;
+    }
+
     private void take(Entry entry, String from) {
         long now = clock.millis();
         PageState page = crawl.owns(entry.url) ? pages.get(entry.url) : null;
@@ -180,9 +190,8 @@ final class Listings {
             return;
         }
         long visited = page.schedule().visited();
-        boolean changed = entry.lastModified != null && entry.lastModified.toEpochMilli() > visited;
-        if (changed && page.schedule().next() > now) {
-            crawl.urge(entry.url, page, now);
+        if (entry.lastModified != null && entry.lastModified.toEpochMilli() > visited) {
+            crawl.announced(entry.url, page, entry.lastModified, now);
         } else if (entry.changesEvery != null) {
             long expected = visited + Math.max(minMillis, entry.changesEvery.toMillis());
             if (expected < page.schedule().next()) {

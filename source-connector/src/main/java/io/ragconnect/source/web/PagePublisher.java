@@ -15,6 +15,8 @@ import io.ragconnect.source.web.state.PageState;
 import io.ragconnect.source.web.state.Pages;
 import io.ragconnect.source.web.state.Schedule;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
@@ -145,6 +147,8 @@ final class PagePublisher {
         } else if (sighting instanceof Sighting.Gone gone) {
             metrics.pagesGone.incrementAndGet();
             withdrawn(visit, page, Outcome.GONE, gone.reason(), Content.NONE);
+        } else if (sighting instanceof Sighting.MovedAway moved) {
+            movedAway(visit, page, moved.failure());
         } else if (sighting instanceof Sighting.Refused refused) {
             refused(visit, page, refused);
         } else if (sighting instanceof Sighting.Failed failed) {
@@ -165,22 +169,41 @@ final class PagePublisher {
         if (!leaf) {
             checkpoints.expanded(visit.url());
         }
-        if (read.verdict() instanceof Verdict.IsDocument found) {
-            document(visit, page, found.document(), read.content());
-        } else if (read.verdict() instanceof Verdict.Unreadable unreadable) {
-            unreadable(visit, page, unreadable.failure(), read.content());
-        } else if (read.verdict() instanceof Verdict.IsNone none) {
+        judged(visit, page, read.verdict(), read.content());
+    }
+
+    private void judged(Visit visit, PageState page, Verdict verdict, Content content) {
+        if (verdict instanceof Verdict.IsDocument found) {
+            document(visit, page, found.document(), content);
+        } else if (verdict instanceof Verdict.Unreadable unreadable) {
+            unreadable(visit, page, unreadable.failure(), content);
+        } else if (verdict instanceof Verdict.IsAlias alias) {
+            if (!page.sent() || isDocument(alias.target())) {
+                withdrawn(visit, page, Outcome.NOT_A_DOCUMENT, alias.reason(), content);
+            } else {
+                log.debug("{} stays, since that is no document: {}", visit.url(), alias.reason());
+                // the other page may become one without a change of this
+                judged(visit, page, alias.otherwise(), content.toBeReadAgain());
+            }
+        } else if (verdict instanceof Verdict.IsNone none) {
             if (none.withdrawn()) {
-                withdrawn(visit, page, Outcome.NOT_A_DOCUMENT, none.reason(), read.content());
+                withdrawn(visit, page, Outcome.NOT_A_DOCUMENT, none.reason(), content);
             } else {
                 log.debug("{} is left as it is: {}", visit.url(), none.reason());
-                unchangedUnlessNew(visit, page, read.content());
+                unchangedUnlessNew(visit, page, content);
             }
         }
     }
 
+    /** Whether a page stands in the topic beyond doubt. What is another task's is not known here. */
+    private boolean isDocument(String url) {
+        PageState page = crawl.owns(url) ? pages.get(url) : null;
+        return page != null && page.outcome() == Outcome.DOCUMENT && page.sent() && page.sightings() == 0;
+    }
+
     /** It is no document, which is no reason to take back one that was sent. */
     private void unchangedUnlessNew(Visit visit, PageState page, Content content) {
+        present(visit.url());
         Outcome outcome = page.sent() ? page.outcome() : Outcome.NOT_A_DOCUMENT;
         put(visit, page.settled(outcome, page.sent(), content, revisits.afterNoChange(page, clock.millis())));
     }
@@ -197,6 +220,7 @@ final class PagePublisher {
             return;
         }
         metrics.pagesChanged.incrementAndGet();
+        measureFreshness(visit, document);
         add(url, config.topic(), Document.SCHEMA, document.toStruct(), visit.version());
         bytes += DocumentSize.of(document);
         if (!page.sent()) {
@@ -204,6 +228,15 @@ final class PagePublisher {
         }
         Schedule schedule = revisits.afterChange(page, clock.millis());
         put(visit, page.settled(Outcome.DOCUMENT, true, content, schedule).withVersion(visit.version()));
+    }
+
+    private void measureFreshness(Visit visit, Document document) {
+        Instant changed = document.modifiedAt() == null ? visit.changedAt() : document.modifiedAt();
+        Instant observed = document.observedAt();
+        if (visit.page().sent() && changed != null && observed != null) {
+            metrics.freshness.add(
+                    Math.max(0, Duration.between(changed, observed).toMillis()));
+        }
     }
 
     private void unreadable(Visit visit, PageState page, PageException failure, Content content) {
@@ -214,11 +247,21 @@ final class PagePublisher {
         put(visit, said ? settled : reported(visit, settled, failure));
     }
 
+    private void movedAway(Visit visit, PageState page, PageException failure) {
+        if (page.sent()) {
+            metrics.pagesGone.incrementAndGet();
+            withdrawn(visit, page, Outcome.GONE, String.valueOf(failure.getMessage()), Content.NONE);
+        } else {
+            refused(visit, page, new Sighting.Refused(failure, true));
+        }
+    }
+
     private void refused(Visit visit, PageState page, Sighting.Refused refused) {
         metrics.pagesRefused.incrementAndGet();
         String url = visit.url();
         PageState settled = page.settled(
-                Outcome.REFUSED, page.sent(), page.content(), revisits.afterNoChange(page, clock.millis()));
+                        Outcome.REFUSED, page.sent(), page.content(), revisits.afterNoChange(page, clock.millis()))
+                .withSightings(page.sightings());
         // what robots.txt forbids is nothing to worry about, unless it was a document
         boolean matters = !refused.asExpected() || page.sent() || crawl.isSeed(url);
         if (matters && page.outcome() != Outcome.REFUSED) {

@@ -100,17 +100,44 @@ final class PageReader {
                 : HtmlPage.of(parsed.html(), agent);
         Directives directives = Directives.parse(page.robotsTag(), agent).and(html.directives());
         List<String> links = links(html, directives);
-        Verdict none = whyNone(visit.url(), html, directives, type);
-        if (none != null) {
-            return new Sighting.Read(content, links, none);
+        if (directives.noindex()) {
+            return new Sighting.Read(content, links, new Verdict.IsNone("it asks not to be indexed", true));
+        }
+        String ahead = elsewhere(html.refresh(), visit.url());
+        if (ahead != null) {
+            return alias(content, links, "it leads on to " + ahead, ahead, null);
+        }
+        String canonical = elsewhere(html.canonical(), visit.url());
+        if (canonical != null && !visit.page().sent()) {
+            return alias(content, links, "it is known as " + canonical, canonical, null);
         }
         boolean whole = page.body().length <= HtmlParser.MAX_BYTES_IN_A_WORKER;
-        return document(visit, page, content, contentHash, type, whole ? parsed : null, links);
+        Sighting.Read read = type.isOneOf(contentTypes)
+                ? document(visit, page, content, contentHash, type, whole ? parsed : null, links)
+                : new Sighting.Read(content, links, new Verdict.IsNone("its type is " + type.name(), false));
+        return canonical == null
+                ? read
+                : alias(read.content(), links, "it is known as " + canonical, canonical, read.verdict());
+    }
+
+    /** @param otherwise null when a document that was sent is to stay as it is */
+    private static Sighting.Read alias(
+            Content content, List<String> links, String reason, String target, @Nullable Verdict otherwise) {
+        Verdict kept = otherwise == null ? new Verdict.IsNone(reason, false) : otherwise;
+        return new Sighting.Read(content, links, new Verdict.IsAlias(reason, target, kept));
+    }
+
+    /** Where on the site a page says that it is found; null when that is here, or not on the site. */
+    private @Nullable String elsewhere(@Nullable String named, String url) {
+        return named == null
+                ? null
+                : site.within(named).filter(target -> !target.equals(url)).orElse(null);
     }
 
     /** Whether a page says next to nothing, and has scripts that may say more. */
     private static boolean isMadeByScripts(FetchResult.Page page, Sighting.Read read) {
-        return read.verdict() instanceof Verdict.IsDocument found
+        Verdict verdict = read.verdict() instanceof Verdict.IsAlias alias ? alias.otherwise() : read.verdict();
+        return verdict instanceof Verdict.IsDocument found
                 && found.document().text().length() < LITTLE_TEXT
                 && MediaType.parse(page.contentType()).isHtml(page.body())
                 && SCRIPT.matcher(new String(page.body(), StandardCharsets.ISO_8859_1))
@@ -160,27 +187,6 @@ final class PageReader {
             raw.add(html.refresh());
         }
         return site.within(raw);
-    }
-
-    private @Nullable Verdict whyNone(String url, HtmlPage html, Directives directives, MediaType type) {
-        if (directives.noindex()) {
-            return new Verdict.IsNone("it asks not to be indexed", true);
-        }
-        for (String elsewhere : site.within(listOf(html.refresh()))) {
-            if (!elsewhere.equals(url)) {
-                return new Verdict.IsNone("it leads on to " + elsewhere, true);
-            }
-        }
-        for (String elsewhere : site.within(listOf(html.canonical()))) {
-            if (!elsewhere.equals(url)) {
-                return new Verdict.IsNone("it is known as " + elsewhere, true);
-            }
-        }
-        return type.isOneOf(contentTypes) ? null : new Verdict.IsNone("its type is " + type.name(), false);
-    }
-
-    private static List<String> listOf(@Nullable String url) {
-        return url == null ? List.of() : List.of(url);
     }
 
     private Sighting.Read document(

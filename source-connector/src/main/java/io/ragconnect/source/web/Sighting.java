@@ -24,6 +24,13 @@ sealed interface Sighting {
     record Gone(String reason) implements Sighting {}
 
     /**
+     * It moved for good to where it is not followed.
+     *
+     * @param failure what is said of it where that matters though there is no document to delete
+     */
+    record MovedAway(PageException failure) implements Sighting {}
+
+    /**
      * The rules forbid it.
      *
      * @param asExpected whether it is only what robots.txt or the scope says
@@ -45,6 +52,13 @@ sealed interface Sighting {
 
         /** It should be a document, but no text can be had of it. */
         record Unreadable(PageException failure) implements Verdict {}
+
+        /**
+         * It says that another page of the site stands for it.
+         *
+         * @param otherwise what it is as long as that page is no document
+         */
+        record IsAlias(String reason, String target, Verdict otherwise) implements Verdict {}
 
         /**
          * It is none of its own.

@@ -33,6 +33,8 @@ final class Visitor {
             return new Sighting.NotModified();
         } else if (result instanceof FetchResult.Gone gone) {
             return new Sighting.Gone("its server answered with status " + gone.status());
+        } else if (result instanceof FetchResult.MovedAway moved) {
+            return new Sighting.MovedAway(new PageException(Stage.REFUSED, moved.reason(), null));
         } else if (result instanceof FetchResult.Refused refused) {
             return new Sighting.Refused(new PageException(Stage.REFUSED, refused.reason(), null), refused.asExpected());
         } else {

@@ -1,5 +1,6 @@
 package io.ragconnect.source.web;
 
+import io.ragconnect.record.RecentTimes;
 import io.ragconnect.source.metrics.Bean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -26,6 +27,7 @@ final class WebMetrics implements WebSourceMXBean, AutoCloseable {
     final AtomicLong documentsDeleted = new AtomicLong();
     final AtomicLong deletionsHeldBack = new AtomicLong();
     final AtomicLong latenessMs = new AtomicLong();
+    final RecentTimes freshness = new RecentTimes(1_000);
     final AtomicLong extractionProcesses = new AtomicLong();
     final AtomicLong extractionProcessesLost = new AtomicLong();
 
@@ -137,6 +139,16 @@ final class WebMetrics implements WebSourceMXBean, AutoCloseable {
     @Override
     public long getLatenessMs() {
         return latenessMs.get();
+    }
+
+    @Override
+    public long getFreshnessP50Ms() {
+        return freshness.percentile(50);
+    }
+
+    @Override
+    public long getFreshnessP99Ms() {
+        return freshness.percentile(99);
     }
 
     @Override

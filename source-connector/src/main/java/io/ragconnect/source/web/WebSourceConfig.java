@@ -146,8 +146,8 @@ public final class WebSourceConfig extends AbstractConfig {
 
     static final String GONE_CONFIRMATIONS = "gone.confirmations";
     private static final String GONE_CONFIRMATIONS_DOC =
-            "How often in a row a page must be seen to be gone (404, 410, moved for good, noindex, another "
-                    + "canonical URL), at least revisit.min.ms apart, before its document is deleted. Time-outs, refusals "
+            "How often in a row a page must be seen to be gone (404, 410, moved for good, noindex, known by the "
+                    + "URL of another document), at least revisit.min.ms apart, before its document is deleted. Time-outs, refusals "
                     + "and errors of the server never delete anything.";
 
     static final String DELETE_GUARD_COUNT = "delete.guard.count";

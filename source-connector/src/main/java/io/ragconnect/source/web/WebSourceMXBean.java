@@ -8,7 +8,7 @@ public interface WebSourceMXBean {
     /** URLs that are known, whatever became of them. */
     long getPagesKnown();
 
-    /** Answers of servers to visits of pages. */
+    /** Visits of pages that ended, whatever came of them. */
     long getPagesFetched();
 
     /** Visits that the server answered with 304. */
@@ -20,7 +20,7 @@ public interface WebSourceMXBean {
     /** Visits that found a new document, or a changed one. */
     long getPagesChanged();
 
-    /** Visits that found the page gone. */
+    /** Visits that found the page gone, or its document moved out of the site for good. */
     long getPagesGone();
 
     /** Visits that the rules forbade. */
@@ -58,6 +58,16 @@ public interface WebSourceMXBean {
 
     /** How many milliseconds after the time it was due the last page was visited. */
     long getLatenessMs();
+
+    /**
+     * Median of the last 1,000 changed documents' time in milliseconds from the change, as Last-Modified or else a sitemap's
+     * lastmod tells it, to the visit that noticed it; -1 when none was told of. New documents do not count: they may be of
+     * any age.
+     */
+    long getFreshnessP50Ms();
+
+    /** As {@link #getFreshnessP50Ms()}, the 99th percentile. */
+    long getFreshnessP99Ms();
 
     /** Topic of the documents. */
     String getTopic();

@@ -39,7 +39,7 @@ public final class WebSourceTask extends SourceTask {
     private static final Logger log = LoggerFactory.getLogger(WebSourceTask.class);
 
     /** For how long a poll lasts at most: a task is only asked to stop between polls, so within 2 s. */
-    private static final Duration POLL = Duration.ofMillis(800);
+    static final Duration POLL = Duration.ofMillis(800);
 
     /** How long a poll without records waits for a visitor, before it looks again for what became due meanwhile. */
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -174,7 +174,8 @@ public final class WebSourceTask extends SourceTask {
                 return;
             }
             boolean linksKnown = page.expanded() || running.checkpoints.isExpanding(url);
-            Visit visit = new Visit(url, page, linksKnown, running.pages.nextVersion(url, now));
+            Visit visit = new Visit(
+                    url, page, linksKnown, running.pages.nextVersion(url, now), running.crawl.takeAnnounced(url));
             running.visits.start(url, () -> {
                 Sighting sighting = running.visitor.visit(visit);
                 return () -> running.publisher.publish(visit, sighting);

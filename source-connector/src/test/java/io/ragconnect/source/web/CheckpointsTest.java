@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.junit.jupiter.api.Test;
@@ -59,17 +60,34 @@ class CheckpointsTest {
     }
 
     @Test
-    void aRecordOfTheBucketThatIsStillOnItsWayHoldsItUp() {
+    void aRecordSentBeforeThatIsStillOnItsWayHoldsItUp() {
+        pages.put(LINK, PageState.found(1, 1));
+        List<SourceRecord> before = send();
+        assertThat(before).hasSize(1);
         read(PAGE, LINK);
-        List<SourceRecord> first = send();
-        pages.put(LINK, PageState.found(2, 1));
-        List<SourceRecord> second = send();
-        assertThat(second).hasSize(1);
-        acknowledge(first);
+        acknowledge(send());
         storeAll();
         assertThat(isExpanded()).isFalse();
-        acknowledge(second);
+        acknowledge(before);
         storeAll();
+        assertThat(isExpanded()).isTrue();
+    }
+
+    /** As when pages are visited all the time, so that each poll sends carriers before those of the last are acknowledged. */
+    @Test
+    void recordsThatFollowAllTheTimeDoNotHoldItUp() {
+        read(PAGE, LINK);
+        List<SourceRecord> onTheirWay = send();
+        for (int i = 2; i < 10; i++) {
+            pages.put(LINK, PageState.found(i, 1));
+            pages.put(PAGE, page().withFailures(i));
+            List<SourceRecord> more = send();
+            assertThat(more).hasSize(2);
+            acknowledge(onTheirWay);
+            onTheirWay = more;
+            checkpoints.pollBegins();
+            checkpoints.stored();
+        }
         assertThat(isExpanded()).isTrue();
     }
 
@@ -137,8 +155,11 @@ class CheckpointsTest {
     }
 
     private boolean isExpanded() {
-        PageState page = pages.get(PAGE);
-        return page != null && page.expanded();
+        return page().expanded();
+    }
+
+    private PageState page() {
+        return Objects.requireNonNull(pages.get(PAGE));
     }
 
     private static final class NothingStored implements OffsetStorageReader {

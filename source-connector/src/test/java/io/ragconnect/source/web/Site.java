@@ -3,6 +3,7 @@ package io.ragconnect.source.web;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.ragconnect.record.Hashes;
+import io.ragconnect.source.web.state.HostGroups;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,17 +13,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Real websites on one loopback port, told apart by their host names, which only {@link #resolve} knows. */
 final class Site implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final AtomicInteger robotsAskedFor = new AtomicInteger();
     private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
 
     Site() {
@@ -41,6 +46,12 @@ final class Site implements AutoCloseable {
 
     private record Answer(int status, byte[] body, Map<String, String> headers) {}
 
+    /** Pages that begin and never end. */
+    private final Set<String> endless = ConcurrentHashMap.newKeySet();
+
+    /** By host, what a request must have. */
+    private final Map<String, String> authorizations = new ConcurrentHashMap<>();
+
     int port() {
         return server.getAddress().getPort();
     }
@@ -49,6 +60,20 @@ final class Site implements AutoCloseable {
     String url(String hostAndPath) {
         int slash = hostAndPath.indexOf('/');
         return "http://" + hostAndPath.substring(0, slash) + ":" + port() + hostAndPath.substring(slash);
+    }
+
+    /** Hosts of which each may belong to a task of its own: the port, which differs from run to run, is part of what is shared out. */
+    List<String> hostsOfDifferentGroups(int count) {
+        List<String> hosts = new ArrayList<>();
+        for (int i = 0; hosts.size() < count; i++) {
+            hosts.add("h" + i + ".test");
+            List<String> withPorts =
+                    hosts.stream().map(host -> host + ":" + port()).toList();
+            if (HostGroups.of(withPorts).tasks() < hosts.size()) {
+                hosts.remove(hosts.size() - 1);
+            }
+        }
+        return hosts;
     }
 
     /** All hosts whose names end with .test are this machine. */
@@ -93,6 +118,18 @@ final class Site implements AutoCloseable {
         return answer(hostAndPath, status, new byte[0], headers(null, new byte[0], headers));
     }
 
+    /** Its first bytes come, and no more for as long as anybody waits. */
+    Site endless(String hostAndPath, String type, String beginning) {
+        endless.add(hostAndPath);
+        return text(hostAndPath, type, beginning);
+    }
+
+    /** Every page of a host needs this Authorization. */
+    Site locked(String host, String authorization) {
+        authorizations.put(host, authorization);
+        return this;
+    }
+
     Site remove(String hostAndPath) {
         answers.remove(hostAndPath);
         return this;
@@ -124,13 +161,25 @@ final class Site implements AutoCloseable {
         return taken;
     }
 
+    /** How often a robots.txt was asked for. */
+    int robotsAskedFor() {
+        return robotsAskedFor.get();
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             String host = exchange.getRequestHeaders().getFirst("Host").replaceAll(":\\d+$", "");
             String url = host + exchange.getRequestURI();
             String condition = exchange.getRequestHeaders().getFirst("If-None-Match");
-            if (!url.endsWith("/robots.txt")) {
+            if (url.endsWith("/robots.txt")) {
+                robotsAskedFor.incrementAndGet();
+            } else {
                 requests.add(new Request(url, condition != null));
+            }
+            String needed = authorizations.get(host);
+            if (needed != null && !needed.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+                exchange.sendResponseHeaders(401, -1);
+                return;
             }
             Answer answer = answers.getOrDefault(url, new Answer(404, new byte[0], Map.of()));
             answer.headers.forEach(exchange.getResponseHeaders()::set);
@@ -138,8 +187,16 @@ final class Site implements AutoCloseable {
                 exchange.sendResponseHeaders(304, -1);
                 return;
             }
+            if (endless.contains(url)) {
+                exchange.sendResponseHeaders(answer.status, 0);
+                exchange.getResponseBody().write(answer.body);
+                exchange.getResponseBody().flush();
+                new CountDownLatch(1).await();
+            }
             exchange.sendResponseHeaders(answer.status, answer.body.length == 0 ? -1 : answer.body.length);
             exchange.getResponseBody().write(answer.body);
+        } catch (InterruptedException e) {
+            // the site is closed
         }
     }
 

@@ -43,6 +43,7 @@ final class WebHarness implements AutoCloseable {
     private final Map<Map<String, ?>, Map<String, Object>> acknowledged = new HashMap<>();
     final Map<Map<String, ?>, Map<String, Object>> stored = new HashMap<>();
     private final List<WebSourceTask> tasks = new ArrayList<>();
+    private Duration poll = Duration.ofMillis(20);
 
     WebHarness(String... seeds) {
         with("name", "site");
@@ -60,14 +61,19 @@ final class WebHarness implements AutoCloseable {
         return this;
     }
 
+    /** Polls take as long as they do in Connect. */
+    WebHarness withLongPolls() {
+        poll = WebSourceTask.POLL;
+        return this;
+    }
+
     WebHarness start() {
         return start(1);
     }
 
     WebHarness start(int taskCount) {
         for (Map<String, String> config : Assignment.shareOut(settings, taskCount)) {
-            WebSourceTask task =
-                    new WebSourceTask(clock, Duration.ofMillis(20), fetching -> Fetchers.open(fetching, Site::resolve));
+            WebSourceTask task = new WebSourceTask(clock, poll, fetching -> Fetchers.open(fetching, Site::resolve));
             task.initialize(new Context(config));
             task.start(config);
             tasks.add(task);

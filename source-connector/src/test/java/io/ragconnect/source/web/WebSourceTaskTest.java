@@ -9,7 +9,6 @@ import io.ragconnect.extract.html.HtmlParser;
 import io.ragconnect.record.Document;
 import io.ragconnect.record.DocumentError;
 import io.ragconnect.source.web.Site.Request;
-import io.ragconnect.source.web.state.HostGroups;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -22,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.zip.GZIPOutputStream;
 import javax.management.ObjectName;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -508,6 +508,51 @@ class WebSourceTaskTest {
     }
 
     @Test
+    void aZippedSitemapBehindAnIndexThatNamesItselfShortensVisitsByItsChangefreq() throws IOException {
+        String often = sitemap("urlset", "url", "often", "<changefreq>hourly</changefreq>");
+        String seldom = sitemap("urlset", "url", "seldom", "<changefreq>yearly</changefreq>");
+        site.text("a.test/index.xml", "text/xml", index("index.xml", "often.xml.gz", "seldom.xml"));
+        site.bytes("a.test/often.xml.gz", "application/gzip", gzip(often))
+                .text("a.test/seldom.xml", "text/xml", seldom);
+        site.page("a.test/", "Home").page("a.test/often", "Often").page("a.test/seldom", "Seldom");
+        connect.with("sitemaps", site.url("a.test/index.xml"))
+                .with("revisit.max.ms", Duration.ofDays(30).toMillis())
+                .start()
+                .settle();
+        assertThat(connect.mirror())
+                .containsOnlyKeys(site.url("a.test/"), site.url("a.test/often"), site.url("a.test/seldom"));
+        for (int i = 0; i < 8; i++) {
+            connect.after(Duration.ofDays(30)); // so that nothing changed for long
+        }
+        for (int i = 0; i < 2; i++) {
+            site.takeRequests();
+            connect.after(Duration.ofHours(2));
+            connect.after(Duration.ofHours(2));
+            assertThat(site.takeRequests())
+                    .extracting(Request::url)
+                    .contains("a.test/often")
+                    .doesNotContain("a.test/", "a.test/seldom");
+        }
+    }
+
+    private String index(String... paths) {
+        StringBuilder items = new StringBuilder();
+        for (String path : paths) {
+            items.append("<sitemap><loc>").append(site.url("a.test/" + path)).append("</loc></sitemap>");
+        }
+        return "<?xml version='1.0' encoding='UTF-8'?><sitemapindex"
+                + " xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>" + items + "</sitemapindex>";
+    }
+
+    private static byte[] gzip(String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.toByteArray();
+    }
+
+    @Test
     void feedsNamePagesAndOneThatIsGoneDeletesNothing() {
         site.text(
                 "a.test/feed",
@@ -587,7 +632,7 @@ class WebSourceTaskTest {
 
     @Test
     void hostsAreSpreadOverTasks() {
-        List<String> hosts = hostsOfDifferentGroups(5);
+        List<String> hosts = site.hostsOfDifferentGroups(5);
         List<String> seeds = new ArrayList<>();
         for (String host : hosts) {
             seeds.add(site.url(host + "/"));
@@ -609,7 +654,7 @@ class WebSourceTaskTest {
 
     @Test
     void linksToHostsOfOtherTasksAreFollowed() {
-        List<String> hosts = hostsOfDifferentGroups(3);
+        List<String> hosts = site.hostsOfDifferentGroups(3);
         String a = hosts.get(0);
         String b = hosts.get(1);
         String c = hosts.get(2);
@@ -624,20 +669,6 @@ class WebSourceTaskTest {
         connect.settle();
         assertThat(connect.story()).hasSize(5);
         assertThat(connect.metrics()).allMatch(task -> task.getPagesKnown() > 0);
-    }
-
-    /** The port, which differs from run to run, is part of what is shared out. */
-    private List<String> hostsOfDifferentGroups(int count) {
-        List<String> hosts = new ArrayList<>();
-        for (int i = 0; hosts.size() < count; i++) {
-            hosts.add("h" + i + ".test");
-            List<String> withPorts =
-                    hosts.stream().map(host -> host + ":" + site.port()).toList();
-            if (HostGroups.of(withPorts).tasks() < hosts.size()) {
-                hosts.remove(hosts.size() - 1);
-            }
-        }
-        return hosts;
     }
 
     @Test

@@ -3,7 +3,10 @@ package io.ragconnect.source.web.fetch;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
-/** What came of a fetch. Nothing but {@link Gone} may ever lead to a deletion. */
+/**
+ * What came of a fetch. Nothing but {@link Gone}, {@link MovedAway} and what a {@link Page} says of itself may ever lead to a
+ * deletion.
+ */
 public sealed interface FetchResult {
 
     /**
@@ -33,6 +36,13 @@ public sealed interface FetchResult {
      * @param status of the last hop
      */
     record Gone(int status) implements FetchResult {}
+
+    /**
+     * It moved for good, by permanent redirects (301, 308) alone, to where the rules let no redirect lead.
+     *
+     * @param reason one line: what, where to and what to do
+     */
+    record MovedAway(String reason) implements FetchResult {}
 
     /**
      * The rules forbid it: robots.txt, address, scheme, scope of the redirect, size, too many redirects. Asking again at once is in vain.

@@ -2,6 +2,7 @@ package io.ragconnect.source.web.fetch;
 
 import io.ragconnect.source.web.fetch.FetchResult.Failed;
 import io.ragconnect.source.web.fetch.FetchResult.Gone;
+import io.ragconnect.source.web.fetch.FetchResult.MovedAway;
 import io.ragconnect.source.web.fetch.FetchResult.NotModified;
 import io.ragconnect.source.web.fetch.FetchResult.Page;
 import io.ragconnect.source.web.fetch.FetchResult.Refused;
@@ -68,7 +69,10 @@ final class HttpFetcher implements Fetcher {
         Set<URI> seen = new HashSet<>();
         while (seen.add(url)) {
             boolean first = seen.size() == 1;
-            check(url, first);
+            check(url);
+            if (!first && !settings.redirectScope().test(url)) {
+                throw leadsAway(request.url(), url, permanent);
+            }
             // what the last page said of itself is not to be held against another page that the URL may lead to by now
             List<Header> sent = first ? headers.of(url, request.etag(), request.lastModified()) : headers.of(url);
             Answer answer = ask(url, sent, first ? patience : patience + longestPause);
@@ -88,15 +92,18 @@ final class HttpFetcher implements Fetcher {
                 + ": it may want cookies, which can be set as credentials for its host");
     }
 
-    private void check(URI url, boolean first) throws NotFetchedException {
+    private static void check(URI url) throws NotFetchedException {
         String fault = Destination.fault(url);
         if (fault != null) {
             throw refused(shown(url) + " " + fault);
         }
-        if (!first && !settings.redirectScope().test(url)) {
-            throw notWanted(url
-                    + " was redirected to and lies outside of what is to be read: widen the scope if it belongs to it");
-        }
+    }
+
+    private static NotFetchedException leadsAway(URI from, URI to, boolean permanent) {
+        String remedy = ", which lies outside of what is to be read: widen the scope if it belongs to it";
+        return permanent
+                ? new NotFetchedException(new MovedAway(from + " moved for good to " + to + remedy))
+                : notWanted(from + " redirects to " + to + remedy);
     }
 
     private Answer ask(URI url, List<Header> sent, long patience) throws InterruptedException, NotFetchedException {

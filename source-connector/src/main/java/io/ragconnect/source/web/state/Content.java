@@ -21,6 +21,11 @@ public record Content(String etag, String lastModified, long rawHash, long textH
         return new Content(kept(etag), kept(lastModified), rawHash, textHash);
     }
 
+    /** The same, after which the page is read whether it changed or not. */
+    public Content toBeReadAgain() {
+        return new Content("", "", 0, textHash);
+    }
+
     private static String kept(@Nullable String validator) {
         return validator == null || validator.length() > MAX_VALIDATOR ? "" : validator;
     }

@@ -176,6 +176,20 @@ class HttpFetcherTest {
         assertThat(site.paths()).containsExactly("/robots.txt", "/", "/in", "/in/2");
     }
 
+    @ParameterizedTest
+    @CsvSource({"301,301,true", "308,301,true", "302,301,false", "301,307,false", "303,308,false"})
+    void outOfScopeAPageMovesWhenAllRedirectsArePermanent(int first, int second, boolean moved)
+            throws InterruptedException {
+        site.on("/1", redirect(first, "/2")).on("/2", redirect(second, site.url("other.test", "/")));
+        try (Fetcher scoped = Fetchers.open(within(url -> url.getHost().equals("localhost")), HERE)) {
+            assertThat(scoped.fetch(get(site.url("/1"))))
+                    .isInstanceOf(moved ? FetchResult.MovedAway.class : Refused.class)
+                    .asString()
+                    .contains(site.url("/1").toString(), "other.test", "widen the scope");
+        }
+        assertThat(site.paths()).containsExactly("/robots.txt", "/1", "/2");
+    }
+
     @Test
     void aTargetInRawUtf8IsUnderstood() throws InterruptedException {
         String raw = new String("/caf\u00e9 au lait".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);

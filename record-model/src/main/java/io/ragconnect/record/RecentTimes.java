@@ -1,22 +1,23 @@
-package io.ragconnect.sink;
+package io.ragconnect.record;
 
 import java.util.Arrays;
 
-/** The last so many durations. Thread-safe. */
-final class RecentTimes {
+/** The last so many durations, of which metrics tell percentiles. Thread-safe. */
+public final class RecentTimes {
     private final long[] times;
     private long added;
 
-    RecentTimes(int size) {
+    /** @param size how many are remembered */
+    public RecentTimes(int size) {
         times = new long[size];
     }
 
-    synchronized void add(long time) {
+    public synchronized void add(long time) {
         times[(int) (added++ % times.length)] = time;
     }
 
     /** The nearest-rank percentile; -1 when nothing was added. */
-    synchronized long percentile(int percent) {
+    public synchronized long percentile(int percent) {
         int count = (int) Math.min(added, times.length);
         if (count == 0) {
             return -1;
