@@ -33,7 +33,12 @@ final class Pipeline implements AutoCloseable {
 
     /** A stack for this folder, without connectors yet. */
     static Pipeline start(LocalStack.Builder builder, Path folder) {
-        return new Pipeline(builder.bundle(BUNDLE)
+        return start(builder, BUNDLE, folder);
+    }
+
+    /** A stack for this folder, without connectors yet, on a bundle that the test has changed. */
+    static Pipeline start(LocalStack.Builder builder, Path bundle, Path folder) {
+        return new Pipeline(builder.bundle(bundle)
                 .durable(false)
                 .examplesOn("docs=" + folder.toUri())
                 .start());
