@@ -35,7 +35,7 @@ public final class LanguageGuess {
         double sure = text.length() <= LOOKS[0] ? SURE_OF_A_SHORT_TEXT : SURE;
         for (int look : LOOKS) {
             String sample = sample(text, look);
-            String language = letters(sample) < MIN_LETTERS ? null : surelyOf(sample, sure);
+            String language = hasLetters(sample) ? surelyOf(sample, sure) : null;
             if (language != null || text.length() <= look) {
                 return language;
             }
@@ -63,8 +63,12 @@ public final class LanguageGuess {
         return sample.toString();
     }
 
-    private static long letters(String text) {
-        return text.codePoints().filter(Character::isLetter).count();
+    private static boolean hasLetters(String text) {
+        int letters = 0;
+        for (int i = 0; i < text.length() && letters < MIN_LETTERS; i += Character.charCount(text.codePointAt(i))) {
+            letters += Character.isLetter(text.codePointAt(i)) ? 1 : 0;
+        }
+        return letters == MIN_LETTERS;
     }
 
     /** Loaded when the first text comes that says nothing of its language. */
