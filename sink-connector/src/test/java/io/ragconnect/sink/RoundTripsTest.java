@@ -32,9 +32,12 @@ class RoundTripsTest {
                         "immediate",
                         "vector.retention.ms",
                         "0")) {
-            sink.index(topic.document("first", 1L, "makes the tables"));
-            sink.index(topic.document("first", 2L, "prepares", "all statements"));
-            sink.index(topic.document("first", 3L, "prepares all", "all statements"));
+            // makes the tables and opens the connections, of which one is for documents that the batches before have
+            // not
+            sink.index(topic.document("first", 1L, "one"));
+            sink.index(topic.document("first", 2L, "one", "two"));
+            sink.index(topic.document("second", 1L, "one"));
+            sink.index(topic.document("third", 1L, "three"));
             long batches = sink.metrics().getBatches();
             int[] created = new int[3];
             int[] changed = new int[3];
