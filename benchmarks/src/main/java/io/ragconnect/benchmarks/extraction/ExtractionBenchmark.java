@@ -127,10 +127,10 @@ public final class ExtractionBenchmark {
     /**
      * The median times of a reading, in seconds.
      *
-     * @param here in this process
+     * @param inProcess in this process
      * @param byChild in a child
      */
-    private record Cost(double here, double byChild) {
+    private record Cost(double inProcess, double byChild) {
         /** The middle one of several children, since what their compilers make of the same code differs by a tenth. */
         static Cost of(Sample sample, boolean quick, int children) throws Exception {
             TikaFormat format = new TikaFormat(ReadingOptions.DEFAULT);
@@ -152,7 +152,7 @@ public final class ExtractionBenchmark {
                     "%-10s %10d %14.2f %14.2f%n",
                     sample.kind(),
                     sample.bytes() / 1000,
-                    middle.here * 1000,
+                    middle.inProcess * 1000,
                     middle.byChild * 1000);
             return middle;
         }
@@ -171,11 +171,11 @@ public final class ExtractionBenchmark {
         }
 
         double share() {
-            return byChild / here - 1;
+            return byChild / inProcess - 1;
         }
 
         double millis() {
-            return (byChild - here) * 1000;
+            return (byChild - inProcess) * 1000;
         }
     }
 
