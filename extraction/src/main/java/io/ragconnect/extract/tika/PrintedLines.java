@@ -1,5 +1,6 @@
 package io.ragconnect.extract.tika;
 
+import io.ragconnect.extract.format.MarkupWriter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,6 +17,14 @@ final class PrintedLines {
     private static final char HYPHEN = '\u2010';
 
     private PrintedLines() {}
+
+    /** Writes the lines of a paragraph, joined where they were broken. */
+    static void write(CharSequence paragraph, MarkupWriter writer) {
+        for (String line : unwrap(paragraph)) {
+            writer.text(line);
+            writer.start("br");
+        }
+    }
 
     static List<String> unwrap(CharSequence paragraph) {
         List<String> lines = paragraph

@@ -145,12 +145,14 @@ public final class TikaFormat implements Format {
         context.set(Parser.class, embedded);
         context.set(OfficeParserConfig.class, officeConfig());
         context.set(PdfOutline.class, outline);
+        PdfText pdfText = new PdfText();
+        context.set(PdfText.class, pdfText);
         if (!options.password().isEmpty()) {
             context.set(PasswordProvider.class, ofDocument -> options.password());
         }
         try (TikaInputStream stream = TikaInputStream.get(content)) {
-            SecureContentHandler secure =
-                    new SecureContentHandler(new XhtmlHandler(writer, contentType.equals("application/pdf")), stream);
+            SecureContentHandler secure = new SecureContentHandler(
+                    new XhtmlHandler(writer, pdfText, contentType.equals("application/pdf")), stream);
             try {
                 documents.parse(stream, secure, metadata, context);
             } catch (SAXException e) {

@@ -1,9 +1,11 @@
 package io.ragconnect.extract.tika;
 
 import io.ragconnect.extract.format.MarkupWriter;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.Set;
 import org.xml.sax.Attributes;
+import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
 
 /** Passes the XHTML that Tika's parsers make on to a writer. */
@@ -12,6 +14,7 @@ final class XhtmlHandler extends DefaultHandler {
     private static final Set<String> SKIPPED_TAGS = Set.of("head", "script", "style");
 
     private final MarkupWriter writer;
+    private final PdfText pdfText;
     private final boolean linesAreLayout;
     private final StringBuilder paragraph = new StringBuilder();
     private boolean inParagraph;
@@ -20,15 +23,17 @@ final class XhtmlHandler extends DefaultHandler {
     /**
      * A handler of one document.
      *
+     * @param pdfText gives the text of each page at its start
      * @param linesAreLayout whether a line feed within a paragraph ends a line of the printed page, as in a PDF
      */
-    XhtmlHandler(MarkupWriter writer, boolean linesAreLayout) {
+    XhtmlHandler(MarkupWriter writer, PdfText pdfText, boolean linesAreLayout) {
         this.writer = writer;
+        this.pdfText = pdfText;
         this.linesAreLayout = linesAreLayout;
     }
 
     @Override
-    public void startElement(String uri, String localName, String qName, Attributes attributes) {
+    public void startElement(String uri, String localName, String qName, Attributes attributes) throws SAXException {
         String name = localName.toLowerCase(Locale.ROOT);
         if (skipped > 0 || SKIPPED_TAGS.contains(name)) {
             skipped++;
@@ -37,9 +42,18 @@ final class XhtmlHandler extends DefaultHandler {
         String kind = attributes.getValue("class");
         if (name.equals("div") && kind != null && PAGES.contains(kind)) {
             writer.page();
+            readPdfPage();
         }
         inParagraph = linesAreLayout && name.equals("p");
         writer.start(name);
+    }
+
+    private void readPdfPage() throws SAXException {
+        try {
+            pdfText.readPage(writer);
+        } catch (IOException e) {
+            throw new SAXException(e);
+        }
     }
 
     @Override
@@ -49,10 +63,7 @@ final class XhtmlHandler extends DefaultHandler {
             return;
         }
         if (inParagraph) {
-            for (String line : PrintedLines.unwrap(paragraph)) {
-                writer.text(line);
-                writer.start("br");
-            }
+            PrintedLines.write(paragraph, writer);
             paragraph.setLength(0);
             inParagraph = false;
         }
