@@ -4,6 +4,9 @@ import java.text.Normalizer;
 
 /** What every text in a record is put through, so that it can be stored, hashed and indexed anywhere. */
 public final class Texts {
+    /** All below it stands for itself in NFC. */
+    private static final char FIRST_COMBINING = '\u0300';
+
     private Texts() {}
 
     /**
@@ -12,9 +15,18 @@ public final class Texts {
      */
     public static String normalize(String text) {
         String clean = isClean(text) ? text : cleaned(text);
-        return Normalizer.isNormalized(clean, Normalizer.Form.NFC)
+        return composesNothing(clean) || Normalizer.isNormalized(clean, Normalizer.Form.NFC)
                 ? clean
                 : Normalizer.normalize(clean, Normalizer.Form.NFC);
+    }
+
+    private static boolean composesNothing(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= FIRST_COMBINING) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Normalised, every run of white space one space, ends trimmed. */

@@ -131,7 +131,8 @@ final class Boilerplate {
             return true;
         }
         if (tag.equals("aside")) {
-            return !hasClass(element, CONTENT_ASIDES) && !element.attr("role").startsWith("doc-");
+            return !hasOne(element.className().toLowerCase(Locale.ROOT), CONTENT_ASIDES)
+                    && !element.attr("role").startsWith("doc-");
         }
         if (TAGS.contains(tag)) {
             return true;
@@ -148,9 +149,10 @@ final class Boilerplate {
         if (element.attributesSize() == 0 || tag.equals("body") || tag.equals("main") || tag.equals("article")) {
             return false;
         }
-        return hasClass(element, CLASSES)
-                || (hasClass(element, CLASSES_IF_LINKS) && LinkBar.is(element))
-                || isConsent(element);
+        String classes = element.className().toLowerCase(Locale.ROOT);
+        return hasOne(classes, CLASSES)
+                || (hasOne(classes, CLASSES_IF_LINKS) && LinkBar.is(element))
+                || isConsent(element.id().toLowerCase(Locale.ROOT), classes);
     }
 
     /** Whether a browser shows nothing of the element, or nothing that is text. */
@@ -188,8 +190,7 @@ final class Boilerplate {
         return LinkBar.is(element) && parent.selectFirst(HEADINGS) != null;
     }
 
-    private static boolean hasClass(Element element, Set<String> names) {
-        String classes = element.className().toLowerCase(Locale.ROOT);
+    private static boolean hasOne(String classes, Set<String> names) {
         int start = 0;
         for (int i = 0; i <= classes.length(); i++) {
             if (i == classes.length() || Character.isWhitespace(classes.charAt(i))) {
@@ -202,10 +203,13 @@ final class Boilerplate {
         return false;
     }
 
-    private static boolean isConsent(Element element) {
-        String names = (element.id() + " " + element.className()).toLowerCase(Locale.ROOT);
-        // most names hold none of these, and the pattern is dear
-        boolean maybe = names.contains("cookie") || names.contains("consent") || names.contains("gdpr");
-        return maybe && CONSENT.matcher(names).find();
+    private static boolean isConsent(String id, String classes) {
+        return (mayAskForConsent(id) || mayAskForConsent(classes))
+                && CONSENT.matcher(id + " " + classes).find();
+    }
+
+    /** Most names hold none of these, and the pattern is dear. */
+    private static boolean mayAskForConsent(String names) {
+        return names.contains("cookie") || names.contains("consent") || names.contains("gdpr");
     }
 }

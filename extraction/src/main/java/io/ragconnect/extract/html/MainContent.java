@@ -3,27 +3,45 @@ package io.ragconnect.extract.html;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
-import org.jsoup.select.Evaluator;
 import org.jsoup.select.NodeFilter;
-import org.jsoup.select.QueryParser;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the element that holds a page's content. */
 final class MainContent {
-    private static final Evaluator MAIN = QueryParser.parse("main, [role=main]");
-    private static final Evaluator ARTICLE = QueryParser.parse("article");
-
     private MainContent() {}
 
     /** The page's {@code main}, else its {@code article}, if most of the page's text is in it; otherwise the body. */
     static Element of(Element body) {
-        Element main = body.selectFirst(MAIN);
-        Element candidate = main == null ? body.selectFirst(ARTICLE) : main;
+        Candidates found = new Candidates();
+        body.filter(found);
+        Element candidate = found.main == null ? found.article : found.main;
         if (candidate == null) {
             return body;
         }
         Length length = new Length(candidate);
         body.filter(length);
         return 2 * length.ofCandidate >= length.units ? candidate : body;
+    }
+
+    /** The first of each. To select them would be a walk through the page each, and slower ones. */
+    private static final class Candidates implements NodeFilter {
+        private @Nullable Element main;
+        private @Nullable Element article;
+
+        @Override
+        public FilterResult head(Node node, int depth) {
+            if (node instanceof Element element) {
+                if (element.normalName().equals("main")
+                        || element.attr("role").strip().equalsIgnoreCase("main")) {
+                    main = element;
+                    return FilterResult.STOP;
+                }
+                if (article == null && element.normalName().equals("article")) {
+                    article = element;
+                }
+            }
+            return FilterResult.CONTINUE;
+        }
     }
 
     /** UTF-16 units of text below the body, white space and boilerplate left out. */

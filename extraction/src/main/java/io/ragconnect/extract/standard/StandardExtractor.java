@@ -126,12 +126,12 @@ final class StandardExtractor implements Extractor {
     }
 
     private String type(byte[] content, Hints hints) {
-        String named = detector.ofName(hints.fileName());
         String declared = declared(hints);
         String page = FirstLook.pageType(content);
         if (page != null && (declared == null || HtmlFormat.TYPES.contains(declared))) {
             return page;
         }
+        String named = detector.ofName(hints.fileName());
         if (declared == null && isTextByName(named) && PlainText.isCertain(content)) {
             return textType(named, PLAIN);
         }

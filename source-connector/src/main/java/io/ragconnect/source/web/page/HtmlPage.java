@@ -1,5 +1,6 @@
 package io.ragconnect.source.web.page;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,7 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Node;
 import org.jsoup.select.Evaluator;
+import org.jsoup.select.NodeVisitor;
 import org.jsoup.select.QueryParser;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +34,8 @@ public record HtmlPage(
     /** A page that shows its content for longer than so many seconds is a page of its own. */
     private static final int MAX_REFRESH_SECONDS = 2;
 
-    private static final Evaluator LINKS =
-            QueryParser.parse("a[href], area[href], frame[src], iframe[src], link[rel~=(?i)^(next|prev)$][href]");
-    private static final Evaluator NAMED = QueryParser.parse("meta[name][content]");
     private static final Evaluator CANONICAL = QueryParser.parse("link[rel~=(?i)^canonical$][href]");
-    private static final Evaluator HEADERS = QueryParser.parse("meta[http-equiv][content]");
+    private static final Set<String> NEIGHBOURS = Set.of("next", "prev");
     private static final Pattern REFRESH = Pattern.compile(
             "\\s*(\\d{1,9})[\\d.]*\\s*[;,]?\\s*(?:url\\s*=\\s*)?[\"']?([^\"']*).*", Pattern.CASE_INSENSITIVE);
 
@@ -46,23 +46,57 @@ public record HtmlPage(
      * @param agent the product token that we answer to, in lower case
      */
     public static HtmlPage of(Document page, String agent) {
+        Finds finds = new Finds();
+        page.traverse(finds);
         Directives directives = Directives.NONE;
-        for (Element meta : page.select(NAMED)) {
+        for (Element meta : finds.metas) {
             String name = meta.attr("name").toLowerCase(Locale.ROOT);
             if (name.equals("robots") || name.equals(agent)) {
                 directives = directives.and(Directives.parse(meta.attr("content"), agent));
             }
         }
-        return new HtmlPage(links(page), canonical(page), refresh(page), directives);
+        return new HtmlPage(links(page, finds.links), canonical(page), refresh(finds.metas), directives);
     }
 
-    private static List<String> links(Document page) {
+    /** All that is looked for, in its order. To select each kind would be a walk through the page each. */
+    private static final class Finds implements NodeVisitor {
+        private final List<Element> links = new ArrayList<>();
+        private final List<Element> metas = new ArrayList<>();
+
+        @Override
+        public void head(Node node, int depth) {
+            if (node instanceof Element element) {
+                switch (element.normalName()) {
+                    case "a", "area" -> addIf(element.hasAttr("href"), element, links);
+                    case "frame", "iframe" -> addIf(element.hasAttr("src"), element, links);
+                    case "link" -> addIf(isNeighbour(element), element, links);
+                    case "meta" -> addIf(element.hasAttr("content"), element, metas);
+                    default -> {}
+                }
+            }
+        }
+
+        private static void addIf(boolean wanted, Element element, List<Element> to) {
+            if (wanted) {
+                to.add(element);
+            }
+        }
+
+        private static boolean isNeighbour(Element link) {
+            return link.hasAttr("href") && NEIGHBOURS.contains(link.attr("rel").toLowerCase(Locale.ROOT));
+        }
+    }
+
+    private static List<String> links(Document page, List<Element> elements) {
+        PlainLinks plain = PlainLinks.relativeTo(page.baseUri());
         Set<String> links = new LinkedHashSet<>();
         Set<String> seen = new HashSet<>(); // a page often links to many places of another
-        for (Element element : page.select(LINKS)) {
+        for (Element element : elements) {
             String attribute = element.hasAttr("href") ? "href" : "src";
-            if (!isNofollow(element) && seen.add(withoutFragment(element.attr(attribute)))) {
-                String link = withoutFragment(element.absUrl(attribute));
+            String raw = withoutFragment(element.attr(attribute));
+            if (!isNofollow(element) && seen.add(raw)) {
+                String known = plain.resolve(raw);
+                String link = known == null ? withoutFragment(element.absUrl(attribute)) : known;
                 if (!link.isEmpty() && links.size() < MAX_LINKS) {
                     links.add(link);
                 }
@@ -88,8 +122,8 @@ public record HtmlPage(
         return url.isEmpty() ? null : url;
     }
 
-    private static @Nullable String refresh(Document page) {
-        for (Element meta : page.select(HEADERS)) {
+    private static @Nullable String refresh(List<Element> metas) {
+        for (Element meta : metas) {
             if (meta.attr("http-equiv").equalsIgnoreCase("refresh")) {
                 Matcher refresh = REFRESH.matcher(meta.attr("content"));
                 if (refresh.matches()

@@ -5,8 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ragconnect.extract.html.HtmlParser;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import org.jsoup.Jsoup;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HtmlPageTest {
     @Test
@@ -26,6 +32,54 @@ class HtmlPageTest {
     void aBaseIsObeyedAndNofollowLinksAreLeftOut() {
         HtmlPage page = parse("<base href='https://b.test/x/'><a href=y>1</a><a rel='external NoFollow' href=z>2</a>");
         assertThat(page.links()).containsExactly("https://b.test/x/y");
+    }
+
+    /** Plain links take a shorter way, to what a URL's grammar makes of them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://a.test/dir/page",
+                "http://a.test/",
+                "http://a.test",
+                "https://a.test:81/d/e/",
+                "http://a.test/d/?q=/x"
+            })
+    void linksAreResolvedAsUrlsAre(String url) throws Exception {
+        List<String> links = List.of(
+                "b.html",
+                "/b.html",
+                "b/c",
+                "b/",
+                "b-_1.tar.gz",
+                "/",
+                "//c.test/d",
+                "b//c",
+                "../b",
+                "./b",
+                "b/../c",
+                "/../b",
+                ".b",
+                "b/.",
+                "b..c",
+                "?q",
+                "b?q=1",
+                "b:c",
+                "b%20c");
+        StringBuilder html = new StringBuilder();
+        links.forEach(link -> html.append("<a href='").append(link).append("'>x</a>"));
+        List<String> expected = new ArrayList<>();
+        for (String link : links) {
+            expected.add(
+                    Jsoup.parse("<a href='" + link + "'>", url).selectFirst("a").absUrl("href"));
+        }
+
+        List<String> found = HtmlPage.of(
+                        HtmlParser.parse(html.toString().getBytes(StandardCharsets.UTF_8), null, url)
+                                .html(),
+                        "ragbot")
+                .links();
+
+        assertThat(found).containsExactlyElementsOf(new LinkedHashSet<>(expected));
     }
 
     @Test
