@@ -28,6 +28,9 @@ public record HtmlPage(
         Directives directives) {
     static final int MAX_LINKS = 10_000;
 
+    /** Longer ones lead nowhere; and a long base would be a part of each of the page's links. */
+    static final int MAX_URL_CHARS = 8_192;
+
     /** A page that shows its content for longer than so many seconds is a page of its own. */
     private static final int MAX_REFRESH_SECONDS = 2;
 
@@ -37,7 +40,7 @@ public record HtmlPage(
     private static final Evaluator CANONICAL = QueryParser.parse("link[rel~=(?i)^canonical$][href]");
     private static final Evaluator HEADERS = QueryParser.parse("meta[http-equiv][content]");
     private static final Pattern REFRESH = Pattern.compile(
-            "\\s*(\\d{1,9})[\\d.]*\\s*[;,]?\\s*(?:url\\s*=\\s*)?[\"']?([^\"']*).*", Pattern.CASE_INSENSITIVE);
+            "\\s*+(\\d{1,9}+)[\\d.]*+\\s*+[;,]?+\\s*+(?:url\\s*+=\\s*+)?+[\"']?+([^\"']*+)", Pattern.CASE_INSENSITIVE);
 
     /**
      * Reads a page.
@@ -61,14 +64,23 @@ public record HtmlPage(
         Set<String> seen = new HashSet<>(); // a page often links to many places of another
         for (Element element : page.select(LINKS)) {
             String attribute = element.hasAttr("href") ? "href" : "src";
-            if (!isNofollow(element) && seen.add(withoutFragment(element.attr(attribute)))) {
-                String link = withoutFragment(element.absUrl(attribute));
-                if (!link.isEmpty() && links.size() < MAX_LINKS) {
+            if (links.size() < MAX_LINKS
+                    && !isNofollow(element)
+                    && seen.add(withoutFragment(element.attr(attribute)))) {
+                String link = withoutFragment(absolute(element, attribute));
+                if (!link.isEmpty()) {
                     links.add(link);
                 }
             }
         }
         return List.copyOf(links);
+    }
+
+    /** Empty when it is no URL, or too long. */
+    private static String absolute(Element element, String attribute) {
+        boolean tooLong = element.attr(attribute).length() > MAX_URL_CHARS
+                || element.baseUri().length() > MAX_URL_CHARS;
+        return tooLong ? "" : element.absUrl(attribute);
     }
 
     private static String withoutFragment(String url) {
@@ -84,7 +96,7 @@ public record HtmlPage(
 
     private static @Nullable String canonical(Document page) {
         Element link = page.head().selectFirst(CANONICAL);
-        String url = link == null ? "" : link.absUrl("href");
+        String url = link == null ? "" : absolute(link, "href");
         return url.isEmpty() ? null : url;
     }
 
@@ -92,11 +104,11 @@ public record HtmlPage(
         for (Element meta : page.select(HEADERS)) {
             if (meta.attr("http-equiv").equalsIgnoreCase("refresh")) {
                 Matcher refresh = REFRESH.matcher(meta.attr("content"));
-                if (refresh.matches()
+                if (refresh.lookingAt()
                         && !refresh.group(2).isBlank()
                         && Integer.parseInt(refresh.group(1)) <= MAX_REFRESH_SECONDS) {
                     meta.attr("href", refresh.group(2).strip());
-                    String url = meta.absUrl("href");
+                    String url = absolute(meta, "href");
                     return url.isEmpty() ? null : url;
                 }
             }
