@@ -193,7 +193,12 @@ class TortureTest {
         return Stream.of(
                 slow("a.html", "tables in tables' captions", PAGE, "<table><caption>", "x"),
                 slow("a.html", "a table in 250 captions", PAGE + "<table><caption>".repeat(250), "<p>x", ""),
-                slow("a.html", "one column in 200 tables", PAGE + "<p>Above.</p>" + "<table><caption>".repeat(200), "<tr><td>", "x"),
+                slow(
+                        "a.html",
+                        "one column in 200 tables",
+                        PAGE + "<p>Above.</p>" + "<table><caption>".repeat(200),
+                        "<tr><td>",
+                        "x"),
                 slow("a.html", "tables in cells", PAGE, "<table><tr><td>x<td>", "y"),
                 slow("a.html", "headers in headers", PAGE + "<section>", "<header>", "x"),
                 slow("a.html", "headers before a heading", PAGE, "<header>", "<h1>x"),
