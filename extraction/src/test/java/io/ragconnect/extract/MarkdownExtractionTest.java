@@ -1,6 +1,7 @@
 package io.ragconnect.extract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ragconnect.extract.standard.Extractors;
 import io.ragconnect.record.Heading;
@@ -112,6 +113,24 @@ class MarkdownExtractionTest {
 
         assertThat(read.text()).isEqualTo("Project\n\nOne\ntwo\n\nThree four.");
         assertThat(read.headings()).containsExactly(new Heading(0, 1, "Project"));
+    }
+
+    @Test
+    void aListInTheFrontMatterEndsSomewhere() throws ExtractionException {
+        Extraction read = markdown("---\ntags:\n" + "- word\n".repeat(10_000) + "---\nBody.");
+
+        assertThat(read.text()).isEqualTo("Body.");
+        assertThat(read.metadata().get("tags")).startsWith("word, word, ").hasSize(4_000);
+    }
+
+    @Test
+    void refusesATableThatItsRowsAreFilledUpToByTheMillion() {
+        String table = "|a".repeat(10_000) + "|\n" + "|-".repeat(10_000) + "|\n" + "x\n".repeat(1_000);
+
+        assertThatThrownBy(() -> markdown(table))
+                .isInstanceOf(ExtractionException.class)
+                .hasMessageContaining("a table of more than 500000 cells")
+                .hasMessageContaining("exclude it");
     }
 
     @Test

@@ -17,16 +17,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Documents made to hurt. Each is read or refused with a reason, and a good one is read after it. */
+/** Documents made to hurt. Each is read or refused with a reason, in time, and a good one is read after it. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TortureTest {
+    private static final int MOST_IN_PROCESS = 1024 * 1024;
+    private static final String PAGE = "<!doctype html><html><body>";
+
     private static final Extractor extractor = Extractors.standard(new ExtractionSettings(
             new ExtractionLimits(300_000_000, false),
             ReadingOptions.DEFAULT,
@@ -45,7 +53,7 @@ class TortureTest {
     }
 
     @Test
-    void parsersThatLoopOrTakeAllMemoryAreReachedByAnExtractor() {
+    void parsersThatTakeAllMemoryOrEndTheirProcessCostItAlone() {
         assertRefused(TortureParser.document("memory"), "a.torture", "extract.heap.mb=256");
         assertRefused(TortureParser.document("halt"), "a.torture", "ended the process");
     }
@@ -55,7 +63,7 @@ class TortureTest {
         byte[] zeros = new byte[1024 * 1024];
         Map<String, byte[]> parts = parts();
         parts.put("word/document.xml", wordDocument("bomb ".repeat(30_000_000)));
-        assertRefused(TestDocuments.archive(parts), "a.docx", "");
+        assertRefused(TestDocuments.archive(parts), "a.docx", "extract.heap.mb=256");
 
         ByteArrayOutputStream gzip = new ByteArrayOutputStream();
         try (GZIPOutputStream out = new GZIPOutputStream(gzip)) {
@@ -177,6 +185,80 @@ class TortureTest {
             Extraction read = extractor.extract(page.getBytes(StandardCharsets.UTF_8), Hints.fileName("a.html"));
 
             assertThat(read.text()).startsWith("First words.").contains("deep");
+        }
+    }
+
+    /** What once took from ten seconds to hours, or all memory; and its like. */
+    static Stream<Arguments> slow() {
+        return Stream.of(
+                slow("a.html", "tables in tables' captions", PAGE, "<table><caption>", "x"),
+                slow("a.html", "a table in 250 captions", PAGE + "<table><caption>".repeat(250), "<p>x", ""),
+                slow(
+                        "a.html",
+                        "one column in 200 tables",
+                        PAGE + "<p>Above.</p>" + "<table><caption>".repeat(200),
+                        "<tr><td>",
+                        "x"),
+                slow("a.html", "tables in cells", PAGE, "<table><tr><td>x<td>", "y"),
+                slow("a.html", "headers in headers", PAGE + "<section>", "<header>", "x"),
+                slow("a.html", "headers before a heading", PAGE, "<header>", "<h1>x"),
+                slow("a.html", "forms in forms", PAGE, "<form><div></form>", "<p>x"),
+                slow("a.html", "a page in 500 forms", PAGE + "<form><div></form>".repeat(500), "<br>", "<p>x"),
+                slow("a.html", "a text in bars", PAGE + "<i class=top>".repeat(500), "x", ""),
+                slow("a.html", "formatting to be carried on", PAGE + "<b><i><s><u><font>", "<p>x", ""),
+                slow("a.html", "attributes", PAGE + "<p", " class=cookie-", ">x"),
+                slow("a.html", "ends without a start", PAGE + "<x>".repeat(100_000), "</y>", "x"),
+                slow("a.html", "marks out of order", PAGE + "a", "\u0315\u0300", ""),
+                slow("a.txt", "marks out of order", "a", "\u0315\u0300", ""),
+                slow("a.md", "marks out of order", "a", "\u0315\u0300", ""),
+                slow("a.md", "a list of properties", "---\na:\n", "- b\n", "---\nx"),
+                slow("a.md", "one property again and again", "---\n", "a: b\n", "---\nx"),
+                slow("a.md", "a long address", "[a]: <" + "x".repeat(500_000) + ">\n\n", "[a]\n\n", ""),
+                slow("a.md", "a long title", "[a]: x '" + "y".repeat(500_000) + "'\n\n", "![a]\n\n", "x"),
+                slow("a.md", "tables in captions", "", "<table><caption>\n\n", "x"),
+                slow("a.md", "emphasis in paragraphs", "", "*_* _ ".repeat(300) + "\n\n", ""));
+    }
+
+    private static Arguments slow(String name, String what, String start, String part, String end) {
+        int bytes = part.getBytes(StandardCharsets.UTF_8).length;
+        int room = MOST_IN_PROCESS - start.length() - end.length();
+        return Arguments.of(name, what, start + part.repeat(room / bytes) + end);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("slow")
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void noMarkupTakesLongInTheWorker(String name, String what, String content) throws ExtractionException {
+        ProcessCounts before = extractor.processes();
+
+        assertThat(extractor
+                        .extract(content.getBytes(StandardCharsets.UTF_8), Hints.fileName(name))
+                        .text())
+                .as(what)
+                .isNotEmpty();
+        assertThat(extractor.processes()).isEqualTo(before);
+    }
+
+    /** Its parser's own fault, which it has with few pages; so it says which, and goes on. */
+    @Test
+    void aPageThatItsParserFailsWithIsRefused() {
+        String page = PAGE + "<template><svg><svg><svg>".repeat(3_000) + "<template><template><svg>".repeat(3_000);
+
+        assertRefused(page.getBytes(StandardCharsets.UTF_8), "a.html", "the text/html content can't be read (");
+    }
+
+    @Test
+    void markdownThatItsParserTakesLongForIsGivenUp() {
+        try (Extractor impatient = Extractors.standard(new ExtractionSettings(
+                ExtractionLimits.DEFAULT,
+                ReadingOptions.DEFAULT,
+                new ProcessLimits(Duration.ofSeconds(3), 256, 1, 200)))) {
+            byte[] hostile = "*_* _ ".repeat(170_000).getBytes(StandardCharsets.UTF_8);
+
+            assertThatThrownBy(() -> impatient.extract(hostile, Hints.fileName("a.md")))
+                    .isInstanceOf(ExtractionException.class)
+                    .hasMessageContaining("extract.timeout.ms=3000");
+            assertThat(impatient.processes().timedOut()).isEqualTo(1);
         }
     }
 

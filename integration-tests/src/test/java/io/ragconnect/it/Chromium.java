@@ -7,22 +7,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 
-/**
- * The system's Chromium, which is got from its packages where it is missing and this user may. Continuous integration must
- * have it; elsewhere the tests that need it are skipped.
- */
+/** The system's Chromium. */
 final class Chromium {
-    private static final Duration INSTALL_LIMIT = Duration.ofMinutes(15);
     private static final List<String> PACKAGES = List.of("chromium", "chromium-driver", "fonts-dejavu-core");
 
     private static final List<String> HEADLESS = List.of(
@@ -53,13 +47,7 @@ final class Chromium {
     }
 
     private static void require() {
-        Optional<String> missing = provide();
-        if (missing.isPresent()) {
-            if ("true".equals(System.getenv("CI"))) {
-                throw new AssertionError(missing.get());
-            }
-            Assumptions.abort(missing.get());
-        }
+        SystemPackages.require("Chromium with its driver", PACKAGES, Chromium::isThere);
     }
 
     /**
@@ -100,27 +88,6 @@ final class Chromium {
         }
     }
 
-    /** Why there is none; empty when there is. One class at a time, as the package manager serves but one. */
-    private static synchronized Optional<String> provide() {
-        if (isThere()) {
-            return Optional.empty();
-        }
-        String manually = "No Chromium with its driver: install them (Debian: `apt-get install "
-                + String.join(" ", PACKAGES) + "`)";
-        if (Programs.find("apt-get").isEmpty()) {
-            return Optional.of(manually);
-        }
-        Optional<List<String>> root = asRoot();
-        if (root.isEmpty()) {
-            return Optional.of(manually + "; this user may not");
-        }
-        apt(root.get(), List.of("update", "-q")); // what is missing shows at the next step
-        List<String> install = new ArrayList<>(List.of("install", "-q", "-y", "--no-install-recommends"));
-        install.addAll(PACKAGES);
-        Programs.Result installed = apt(root.get(), install);
-        return isThere() ? Optional.empty() : Optional.of(manually + ". apt-get said:\n" + installed.output());
-    }
-
     private static boolean isThere() {
         return browser().isPresent() && driver().isPresent();
     }
@@ -133,21 +100,5 @@ final class Chromium {
 
     private static Optional<Path> driver() {
         return Programs.find("chromedriver");
-    }
-
-    private static Optional<List<String>> asRoot() {
-        if (Programs.run("id", "-u").output().equals("0")) {
-            return Optional.of(List.of());
-        }
-        boolean sudo = Programs.find("sudo").isPresent()
-                && Programs.run("sudo", "-n", "true").ok();
-        return sudo ? Optional.of(List.of("sudo", "-n")) : Optional.empty();
-    }
-
-    private static Programs.Result apt(List<String> prefix, List<String> arguments) {
-        List<String> command = new ArrayList<>(prefix);
-        command.add("apt-get");
-        command.addAll(arguments);
-        return Programs.run(Path.of("/"), Map.of("DEBIAN_FRONTEND", "noninteractive"), INSTALL_LIMIT, command);
     }
 }

@@ -35,8 +35,8 @@ public final class ExtractionConfig {
     static final String TIMEOUT_MS = "extract.timeout.ms";
     private static final String TIMEOUT_MS_DOC =
             "How long in milliseconds one document may take to read; then the process that reads it is ended, and the"
-                    + " document reported. Text, source code, and HTML and Markdown up to 1 MiB are read within the worker"
-                    + " and take milliseconds.";
+                    + " document reported. Text, source code, HTML up to 1 MiB, and most Markdown up to that size are read within"
+                    + " the worker, in milliseconds; whatever is in them, in a few seconds.";
 
     static final String HEAP_MB = "extract.heap.mb";
     private static final String HEAP_MB_DOC =

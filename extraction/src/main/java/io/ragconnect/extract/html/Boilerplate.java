@@ -110,9 +110,10 @@ final class Boilerplate {
     private static final Set<String> CLASSES_IF_LINKS = Set.of("contents", "header", "summary", "top");
 
     private static final Set<String> BARS = Set.of("table", "ul", "ol", "div", "p", "center");
+    private static final Set<String> CONTENT = Set.of("main", "article", "section");
     private static final Evaluator HEADINGS = QueryParser.parse("h1, h2, h3, h4, h5, h6");
-    private static final Evaluator H1 = QueryParser.parse("h1");
-    private static final Evaluator IN_A_FORM = QueryParser.parse("p, h1, h2, h3, pre, article");
+    private static final Set<String> H1 = Set.of("h1");
+    private static final Set<String> IN_A_FORM = Set.of("p", "h1", "h2", "h3", "pre", "article");
 
     /** How many elements of a page's top are looked at for bars. */
     private static final int TOP = 8;
@@ -138,10 +139,10 @@ final class Boilerplate {
             return true;
         }
         if (tag.equals("header")) {
-            return element.closest("main, article, section") == null && element.selectFirst(H1) == null;
+            return !isWithin(CONTENT, element) && !Descendants.haveOne(element, H1);
         }
         if (tag.equals("form")) {
-            return element.selectFirst(IN_A_FORM) == null;
+            return !Descendants.haveOne(element, IN_A_FORM);
         }
         if (isLeadingBar(element) || (tag.equals("a") && isMark(element))) {
             return true;
@@ -162,6 +163,15 @@ final class Boilerplate {
                 || element.attr("aria-hidden").equals("true")
                 || (element.hasAttr("style")
                         && element.attr("style").replace(" ", "").contains("display:none"));
+    }
+
+    private static boolean isWithin(Set<String> names, Element element) {
+        for (Element around = element.parent(); around != null; around = around.parent()) {
+            if (names.contains(around.normalName())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether it is a sign behind a heading that links to the heading itself. */

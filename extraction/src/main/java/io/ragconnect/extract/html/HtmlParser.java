@@ -8,13 +8,20 @@ import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.parser.Parser;
 import org.jspecify.annotations.Nullable;
 
 /** Parses HTML pages. Thread-safe. */
 public final class HtmlParser {
     /** Markup takes many times its size in memory while it is read, and there is no way to end its parser. */
     public static final int MAX_BYTES_IN_A_WORKER = 1024 * 1024;
+
+    /**
+     * What is deeper is a neighbour of what it would be in. Telling what surrounds the content looks into each element of some
+     * kinds, and so takes as many steps as there are elements, times this. Pages of nested tables have some 50 levels.
+     */
+    private static final int MAX_DEPTH = 256;
 
     private static final int META_SCAN_BYTES = 4096;
     private static final Pattern META_CHARSET =
@@ -30,7 +37,8 @@ public final class HtmlParser {
      */
     public static ParsedPage parse(byte[] content, @Nullable String charset, String url) {
         DecodedText decoded = TextDecoder.decode(content, isKnown(charset) ? charset : metaCharset(content));
-        return new ParsedPage(Jsoup.parse(decoded.text(), url), decoded.charset(), decoded.guessed());
+        Document page = Parser.htmlParser().setMaxDepth(MAX_DEPTH).parseInput(decoded.text(), url);
+        return new ParsedPage(page, decoded.charset(), decoded.guessed());
     }
 
     private static boolean isKnown(@Nullable String charset) {

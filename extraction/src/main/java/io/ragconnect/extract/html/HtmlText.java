@@ -4,6 +4,7 @@ import io.ragconnect.extract.format.DocumentWriter;
 import io.ragconnect.extract.format.MarkupWriter;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
@@ -31,6 +32,8 @@ public final class HtmlText {
         /** Of the open tables, whether each only lays out the page, so that its parts are blocks like any other. */
         private final Deque<Boolean> layouts = new ArrayDeque<>();
 
+        private Set<Element> layoutTables = Set.of();
+
         Walk(Predicate<Element> skipped, MarkupWriter writer) {
             this.skipped = skipped;
             this.writer = writer;
@@ -45,7 +48,7 @@ public final class HtmlText {
                     return FilterResult.SKIP_ENTIRELY;
                 }
                 if (element.normalName().equals("table")) {
-                    layouts.push(LayoutTable.is(element));
+                    openTable(element);
                 }
                 writer.start(name(element), firstNumber(element));
             }
@@ -61,6 +64,13 @@ public final class HtmlText {
                 }
             }
             return FilterResult.CONTINUE;
+        }
+
+        private void openTable(Element table) {
+            if (layouts.isEmpty()) {
+                layoutTables = LayoutTables.in(table);
+            }
+            layouts.push(layoutTables.contains(table));
         }
 
         private String name(Element element) {

@@ -20,7 +20,9 @@ record FrontMatter(Map<String, String> entries, String body) {
     private static final Pattern BLOCK = Pattern.compile(
             "\\uFEFF?---[ \\t]*\\R(.*?)^(?:---|\\.\\.\\.)[ \\t]*(?:\\R|\\z)", Pattern.DOTALL | Pattern.MULTILINE);
     private static final Pattern ENTRY = Pattern.compile("([\\w][\\w .-]{0,99}?)[ \\t]*:(?:[ \\t]+(.*))?");
-    private static final int MAX_LINE_CHARS = 4_000;
+    /** Of a line, and of a list's items in one: more is no property, and dear to match and to join. */
+    private static final int MAX_CHARS = 4_000;
+
     private static final Pattern ITEM = Pattern.compile("[ \\t]*-[ \\t]+(.*)");
 
     static FrontMatter split(String source) {
@@ -35,8 +37,8 @@ record FrontMatter(Map<String, String> entries, String body) {
         Map<String, String> entries = new LinkedHashMap<>();
         String name = "";
         for (String line : yaml.lines().toList()) {
-            if (line.length() > MAX_LINE_CHARS) {
-                continue; // no property, and dear to match
+            if (line.length() > MAX_CHARS) {
+                continue;
             }
             Matcher entry = ENTRY.matcher(line);
             Matcher item = ITEM.matcher(line);
@@ -59,7 +61,8 @@ record FrontMatter(Map<String, String> entries, String body) {
         } else {
             String scalar = scalar(plain);
             if (!scalar.isEmpty()) {
-                entries.merge(name, scalar, (before, next) -> before + ", " + next);
+                entries.merge(
+                        name, scalar, (before, next) -> before.length() > MAX_CHARS ? before : before + ", " + next);
             }
         }
     }

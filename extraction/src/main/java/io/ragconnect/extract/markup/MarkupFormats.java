@@ -2,6 +2,7 @@ package io.ragconnect.extract.markup;
 
 import io.ragconnect.extract.format.Format;
 import io.ragconnect.extract.html.HtmlFormat;
+import io.ragconnect.extract.html.HtmlParser;
 import io.ragconnect.extract.markdown.MarkdownFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,12 @@ public final class MarkupFormats {
     /** Whether documents of the type are text with markup. */
     public static boolean isMarkup(String type) {
         return type.equals(MarkdownFormat.TYPE) || HtmlFormat.TYPES.contains(type);
+    }
+
+    /** Whether a document of such a type takes too much time or memory, or may do so, for a worker to read it. */
+    public static boolean mayTakeLong(String type, byte[] content) {
+        return content.length > HtmlParser.MAX_BYTES_IN_A_WORKER
+                || (type.equals(MarkdownFormat.TYPE) && MarkdownFormat.mayTakeLong(content));
     }
 
     /** The format of a type; null when it is none of these. */

@@ -10,9 +10,7 @@ import io.ragconnect.extract.ProcessCounts;
 import io.ragconnect.extract.child.ChildPool;
 import io.ragconnect.extract.format.DocumentWriter;
 import io.ragconnect.extract.format.Format;
-import io.ragconnect.extract.format.TextTooLongException;
 import io.ragconnect.extract.html.HtmlFormat;
-import io.ragconnect.extract.html.HtmlParser;
 import io.ragconnect.extract.language.LanguageGuess;
 import io.ragconnect.extract.markdown.MarkdownFormat;
 import io.ragconnect.extract.markup.MarkupFormats;
@@ -25,7 +23,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out the type of a document and hands it to the family of formats that reads it: text and small markup here, all else
+ * Finds out the type of a document and hands it to the family of formats that reads it: text and most markup here, all else
  * in a child process.
  */
 final class StandardExtractor implements Extractor {
@@ -40,8 +38,6 @@ final class StandardExtractor implements Extractor {
             "application/vnd.oasis.opendocument.flat.text",
             "application/vnd.oasis.opendocument.flat.presentation",
             "application/vnd.oasis.opendocument.flat.spreadsheet");
-
-    private static final int MAX_MARKUP_BYTES_HERE = HtmlParser.MAX_BYTES_IN_A_WORKER;
 
     private final ExtractionSettings settings;
     private final ChildPool children;
@@ -86,7 +82,7 @@ final class StandardExtractor implements Extractor {
         }
         Format format = markup.of(type);
         boolean parsed = page != null && HtmlFormat.TYPES.contains(type);
-        if (format != null && !parsed && content.length > MAX_MARKUP_BYTES_HERE) {
+        if (format != null && !parsed && MarkupFormats.mayTakeLong(type, content)) {
             return children.read(content, type, hints);
         }
         try {
@@ -95,9 +91,9 @@ final class StandardExtractor implements Extractor {
             } else {
                 (format == null ? text : format).read(content, type, hints, document);
             }
-        } catch (TextTooLongException e) {
+        } catch (RuntimeException e) {
             if (!document.isCutBy(e)) {
-                throw e;
+                throw new ExtractionException("the " + type + " content can't be read (" + e + "); exclude it", e);
             }
         } catch (StackOverflowError e) {
             throw new ExtractionException(

@@ -10,6 +10,7 @@ import io.ragconnect.record.Texts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.tika.exception.EncryptedDocumentException;
@@ -150,9 +151,10 @@ public final class TikaFormat implements Format {
         if (!options.password().isEmpty()) {
             context.set(PasswordProvider.class, ofDocument -> options.password());
         }
+        List<String> sheets = contentType.equals(SheetNames.SPREADSHEET) ? SheetNames.of(content, context) : List.of();
         try (TikaInputStream stream = TikaInputStream.get(content)) {
-            SecureContentHandler secure = new SecureContentHandler(
-                    new XhtmlHandler(writer, pdfText, contentType.equals("application/pdf")), stream);
+            SecureContentHandler secure =
+                    new SecureContentHandler(new XhtmlHandler(writer, pdfText, contentType, sheets), stream);
             try {
                 documents.parse(stream, secure, metadata, context);
             } catch (SAXException e) {
@@ -183,6 +185,12 @@ public final class TikaFormat implements Format {
             cause = cause.getCause();
         }
         String detail = Texts.truncate(Texts.oneLine(String.valueOf(cause.getMessage())), MAX_DETAIL_CHARS);
+        if (detail.toLowerCase(Locale.ROOT).contains("zip bomb")) {
+            return new ExtractionException(
+                    "the " + contentType + " content expands to far more than its size allows for (" + detail
+                            + "); exclude it",
+                    failure);
+        }
         return new ExtractionException(
                 "the " + contentType + " content is damaged or not readable ("
                         + cause.getClass().getSimpleName() + ": " + detail

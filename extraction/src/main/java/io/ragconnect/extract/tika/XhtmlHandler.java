@@ -2,6 +2,8 @@ package io.ragconnect.extract.tika;
 
 import io.ragconnect.extract.format.MarkupWriter;
 import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.xml.sax.Attributes;
@@ -16,20 +18,27 @@ final class XhtmlHandler extends DefaultHandler {
     private final MarkupWriter writer;
     private final PdfText pdfText;
     private final boolean linesAreLayout;
+    private final boolean pagesAreSheets;
+    private final Iterator<String> sheets;
     private final StringBuilder paragraph = new StringBuilder();
     private boolean inParagraph;
+    private int tables;
     private int skipped;
 
     /**
      * A handler of one document.
      *
      * @param pdfText gives the text of each page at its start
-     * @param linesAreLayout whether a line feed within a paragraph ends a line of the printed page, as in a PDF
+     * @param contentType of the document
+     * @param sheets the names of its outermost tables, if Tika leaves them out
      */
-    XhtmlHandler(MarkupWriter writer, PdfText pdfText, boolean linesAreLayout) {
+    XhtmlHandler(MarkupWriter writer, PdfText pdfText, String contentType, List<String> sheets) {
         this.writer = writer;
         this.pdfText = pdfText;
-        this.linesAreLayout = linesAreLayout;
+        // a line feed within a paragraph ends a line of the printed page
+        this.linesAreLayout = contentType.equals("application/pdf");
+        this.pagesAreSheets = contentType.equals("application/vnd.ms-excel");
+        this.sheets = sheets.iterator();
     }
 
     @Override
@@ -40,9 +49,14 @@ final class XhtmlHandler extends DefaultHandler {
             return;
         }
         String kind = attributes.getValue("class");
-        if (name.equals("div") && kind != null && PAGES.contains(kind)) {
+        if (name.equals("div") && kind != null && PAGES.contains(kind) && !pagesAreSheets) {
             writer.page();
             readPdfPage();
+        }
+        if (name.equals("table") && tables++ == 0 && sheets.hasNext()) {
+            writer.start("h1");
+            writer.text(sheets.next());
+            writer.end("h1");
         }
         inParagraph = linesAreLayout && name.equals("p");
         writer.start(name);
@@ -62,6 +76,7 @@ final class XhtmlHandler extends DefaultHandler {
             skipped--;
             return;
         }
+        tables -= localName.equalsIgnoreCase("table") ? 1 : 0;
         if (inParagraph) {
             PrintedLines.write(paragraph, writer);
             paragraph.setLength(0);

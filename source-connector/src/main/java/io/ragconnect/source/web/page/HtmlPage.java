@@ -31,13 +31,16 @@ public record HtmlPage(
         Directives directives) {
     static final int MAX_LINKS = 10_000;
 
+    /** Longer ones lead nowhere; and a long base would be a part of each of the page's links. */
+    static final int MAX_URL_CHARS = 8_192;
+
     /** A page that shows its content for longer than so many seconds is a page of its own. */
     private static final int MAX_REFRESH_SECONDS = 2;
 
     private static final Evaluator CANONICAL = QueryParser.parse("link[rel~=(?i)^canonical$][href]");
     private static final Set<String> NEIGHBOURS = Set.of("next", "prev");
     private static final Pattern REFRESH = Pattern.compile(
-            "\\s*(\\d{1,9})[\\d.]*\\s*[;,]?\\s*(?:url\\s*=\\s*)?[\"']?([^\"']*).*", Pattern.CASE_INSENSITIVE);
+            "\\s*+(\\d{1,9}+)[\\d.]*+\\s*+[;,]?+\\s*+(?:url\\s*+=\\s*+)?+[\"']?+([^\"']*+)", Pattern.CASE_INSENSITIVE);
 
     /**
      * Reads a page.
@@ -88,21 +91,28 @@ public record HtmlPage(
     }
 
     private static List<String> links(Document page, List<Element> elements) {
-        PlainLinks plain = PlainLinks.relativeTo(page.baseUri());
+        PlainLinks plain = PlainLinks.relativeTo(page.baseUri().length() > MAX_URL_CHARS ? "" : page.baseUri());
         Set<String> links = new LinkedHashSet<>();
         Set<String> seen = new HashSet<>(); // a page often links to many places of another
         for (Element element : elements) {
             String attribute = element.hasAttr("href") ? "href" : "src";
             String raw = withoutFragment(element.attr(attribute));
-            if (!isNofollow(element) && seen.add(raw)) {
-                String known = plain.resolve(raw);
-                String link = known == null ? withoutFragment(element.absUrl(attribute)) : known;
-                if (!link.isEmpty() && links.size() < MAX_LINKS) {
+            if (links.size() < MAX_LINKS && !isNofollow(element) && seen.add(raw)) {
+                String known = raw.length() > MAX_URL_CHARS ? null : plain.resolve(raw);
+                String link = known == null ? withoutFragment(absolute(element, attribute)) : known;
+                if (!link.isEmpty()) {
                     links.add(link);
                 }
             }
         }
         return List.copyOf(links);
+    }
+
+    /** Empty when it is no URL, or too long. */
+    private static String absolute(Element element, String attribute) {
+        boolean tooLong = element.attr(attribute).length() > MAX_URL_CHARS
+                || element.baseUri().length() > MAX_URL_CHARS;
+        return tooLong ? "" : element.absUrl(attribute);
     }
 
     private static String withoutFragment(String url) {
@@ -118,7 +128,7 @@ public record HtmlPage(
 
     private static @Nullable String canonical(Document page) {
         Element link = page.head().selectFirst(CANONICAL);
-        String url = link == null ? "" : link.absUrl("href");
+        String url = link == null ? "" : absolute(link, "href");
         return url.isEmpty() ? null : url;
     }
 
@@ -126,11 +136,11 @@ public record HtmlPage(
         for (Element meta : metas) {
             if (meta.attr("http-equiv").equalsIgnoreCase("refresh")) {
                 Matcher refresh = REFRESH.matcher(meta.attr("content"));
-                if (refresh.matches()
+                if (refresh.lookingAt()
                         && !refresh.group(2).isBlank()
                         && Integer.parseInt(refresh.group(1)) <= MAX_REFRESH_SECONDS) {
                     meta.attr("href", refresh.group(2).strip());
-                    String url = meta.absUrl("href");
+                    String url = absolute(meta, "href");
                     return url.isEmpty() ? null : url;
                 }
             }

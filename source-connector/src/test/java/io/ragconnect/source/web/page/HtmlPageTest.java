@@ -11,6 +11,7 @@ import java.util.List;
 import org.jsoup.Jsoup;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -89,6 +90,32 @@ class HtmlPageTest {
             html.append("<a href=").append(i).append(">x</a>");
         }
         assertThat(parse(html.toString()).links()).hasSize(HtmlPage.MAX_LINKS);
+    }
+
+    /** Else each of the page's links would be as long, and all of them some gigabytes. */
+    @Test
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aPageWithAnEndlessBaseOrAddressLeadsNowhere() {
+        String endless = "x".repeat(500_000);
+        StringBuilder html = new StringBuilder("<base href='http://b.test/" + endless + "/'>");
+        for (int i = 0; i < HtmlPage.MAX_LINKS + 100; i++) {
+            html.append("<a href=").append(i).append(">x</a>");
+        }
+        assertThat(parse(html.toString()).links()).isEmpty();
+        assertThat(parse("<a href=" + endless + ">x</a><a href=b>y</a>").links())
+                .containsExactly("http://a.test/dir/b");
+        assertThat(parse("<head><link rel=canonical href=" + endless + ">").canonical())
+                .isNull();
+    }
+
+    /** Of which a regular expression tried all ways to share the blanks out among its parts. */
+    @Test
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aRefreshOfBlanksIsReadAtOnce() {
+        String blanks = " ".repeat(500_000);
+        assertThat(parse("<meta http-equiv=refresh content=\"0" + blanks + "c'd\n\">")
+                        .refresh())
+                .isEqualTo("http://a.test/dir/c");
     }
 
     @Test
