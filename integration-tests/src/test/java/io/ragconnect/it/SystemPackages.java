@@ -28,12 +28,12 @@ final class SystemPackages {
     static void require(String what, List<String> packages, BooleanSupplier isThere) {
         Optional<String> missing = provide(what, packages, isThere);
         if (missing.isPresent()) {
-            end(missing.get());
+            throw end(missing.get());
         }
     }
 
-    /** Ends a test for which something is missing: with CI=true it fails, elsewhere it is skipped. */
-    static <T> T end(String why) {
+    /** Ends a test for which something is missing, and never returns: with CI=true it fails, elsewhere it is skipped. */
+    static RuntimeException end(String why) {
         if ("true".equals(System.getenv("CI"))) {
             throw new AssertionError(why);
         }

@@ -105,7 +105,7 @@ class WebsitesIT {
         try {
             return PostgresManual.provide(Files.createDirectory(temp.resolve("manual")));
         } catch (LocalStackException | java.io.IOException e) {
-            return SystemPackages.end(String.valueOf(e.getMessage()));
+            throw SystemPackages.end(String.valueOf(e.getMessage()));
         }
     }
 
