@@ -27,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A website on loopback, crawled by the packaged bundle into the table. */
 class WebSourceIT {
     private static final int PAGES = 150;
+    private static final int CHANGES = 6;
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     @TempDir
     private Path temp;
@@ -148,6 +150,43 @@ class WebSourceIT {
                             && pipeline.metric("web-source", "Pending") == 0);
             assertThat(fullAnswers).isEmpty();
             assertThat(pipeline.metric("web-source", "DocumentsSent")).isZero();
+        }
+    }
+
+    /** Each change ends all tasks, in the middle of pages, and starts others that take up what these stored. */
+    @Test
+    void tasksThatAreChangedAgainAndAgainLoseAndDoubleNothing() throws Exception {
+        try (Pipeline pipeline =
+                Pipeline.start(LocalStack.builder().workerProperty("exactly.once.source.support", "enabled"), temp)) {
+            ConnectorFile source = Pipeline.example("web-source.json")
+                    .with("seeds", url(0))
+                    .with("path.exclude", "")
+                    .with("allow.private.addresses", "true")
+                    .with("crawl.delay.ms", "50")
+                    .with("state.interval.ms", "200");
+            pipeline.stack.connect().create(source, LIMIT);
+            try (SourceTopic topic = new SourceTopic(
+                    pipeline.stack.bootstrapServers(), source.config().get("topic"))) {
+                for (int change = 1; change <= CHANGES; change++) {
+                    int sent = change * PAGES / (CHANGES + 2);
+                    await().atMost(LIMIT).until(() -> topic.read().size() >= sent);
+                    source = source.with("tasks.max", String.valueOf(1 + change % 3));
+                    pipeline.stack.connect().put(source.name(), source.config());
+                    if (change % 2 == 0) {
+                        pipeline.stack.connect().awaitRunning(source.name(), LIMIT);
+                        pipeline.stack.connect().restart(source.name());
+                    }
+                }
+                assertThat(topic.read()).hasSizeLessThan(PAGES);
+
+                await().atMost(LIMIT).until(() -> topic.folded("uri").size() == PAGES);
+                await().atMost(LIMIT)
+                        .ignoreExceptions()
+                        .until(() -> pipeline.metric("web-source", "PagesExpanding") == 0
+                                && pipeline.metric("web-source", "Queue") == 0
+                                && pipeline.metric("web-source", "Pending") == 0);
+                assertThat(topic.read()).extracting(SourceTopic.Sent::key).doesNotHaveDuplicates();
+            }
         }
     }
 

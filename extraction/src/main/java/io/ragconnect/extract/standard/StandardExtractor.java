@@ -71,6 +71,7 @@ final class StandardExtractor implements Extractor {
     private Extraction read(byte[] content, Hints hints, @Nullable ParsedPage page) throws ExtractionException {
         String type = type(content, hints);
         DocumentWriter document = new DocumentWriter(settings.limits());
+        document.language(hints.language());
         if (content.length == 0) {
             return document.finish(type);
         }

@@ -154,7 +154,14 @@ final class PageReader {
             return new Sighting.Failed(new PageException(Stage.FETCH, String.valueOf(e.getMessage()), e), 0);
         }
         FetchResult.Page shown = new FetchResult.Page(
-                page.url(), false, html, HTML + ";charset=utf-8", null, page.lastModified(), page.robotsTag());
+                page.url(),
+                false,
+                html,
+                HTML + ";charset=utf-8",
+                page.contentLanguage(),
+                null,
+                page.lastModified(),
+                page.robotsTag());
         // of a page whose scripts fetch what it says, neither its validators nor its bytes tell whether that changed
         Content content = Content.of(null, null, 0, visit.page().content().textHash());
         Sighting.Read after = read(visit, shown, content, Hashes.sha256(html));
@@ -199,7 +206,7 @@ final class PageReader {
             List<String> links) {
         String url = visit.url();
         try {
-            Hints hints = new Hints(fileName(url), type.name(), type.charset());
+            Hints hints = new Hints(fileName(url), type.name(), type.charset(), page.contentLanguage());
             Extraction extraction = parsed == null
                     ? extractor.extract(page.body(), hints)
                     : extractor.extract(page.body(), hints, parsed);

@@ -2,6 +2,7 @@ package io.ragconnect.source.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.management.UnixOperatingSystemMXBean;
@@ -365,6 +366,23 @@ class WebSourceTaskTest {
                 "<meta charset=utf-8><main>Gr\u00fc\u00dfe</main>".getBytes(StandardCharsets.ISO_8859_1));
         connect.start().settle();
         assertThat(connect.mirror().get(site.url("a.test/"))).contains("Gr\u00fc\u00dfe");
+    }
+
+    @Test
+    void theServersLanguageCountsWhereThePageDeclaresNone() {
+        String text =
+                "The pump is greased every month. After that it runs quietly again, and the maintenance is done for"
+                        + " this time. Whoever forgets it will hear so soon.";
+        site.text("a.test/", "text/html", "<a href=own>1</a><a href=several>2</a>" + text, "Content-Language", "sv-FI");
+        site.text("a.test/own", "text/html", "<html lang=da>" + text, "Content-Language", "sv");
+        site.text("a.test/several", "text/html", text, "Content-Language", "sv, fi");
+        connect.start().settle();
+        assertThat(connect.documents())
+                .extracting(Document::id, Document::language)
+                .containsExactlyInAnyOrder(
+                        tuple(site.url("a.test/"), "sv-FI"),
+                        tuple(site.url("a.test/own"), "da"),
+                        tuple(site.url("a.test/several"), "en"));
     }
 
     @Test

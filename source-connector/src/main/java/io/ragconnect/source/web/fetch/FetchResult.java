@@ -15,6 +15,7 @@ public sealed interface FetchResult {
      * @param url where it was found after the redirects
      * @param movedPermanently whether all redirects on the way were permanent (301, 308) and there was at least one
      * @param contentType value of Content-Type, with its parameters
+     * @param contentLanguage value of Content-Language
      * @param robotsTag all X-Robots-Tag values joined by comma; empty when there is none
      */
     record Page(
@@ -22,6 +23,7 @@ public sealed interface FetchResult {
             boolean movedPermanently,
             byte[] body,
             @Nullable String contentType,
+            @Nullable String contentLanguage,
             @Nullable String etag,
             @Nullable String lastModified,
             String robotsTag)

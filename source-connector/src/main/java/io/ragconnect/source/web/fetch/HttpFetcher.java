@@ -200,6 +200,7 @@ final class HttpFetcher implements Fetcher {
                     moved,
                     answer.body(),
                     answer.header("Content-Type"),
+                    answer.header("Content-Language"),
                     validator(answer.header("ETag")),
                     validator(answer.header("Last-Modified")),
                     answer.joined("X-Robots-Tag"));
