@@ -5,6 +5,7 @@ import io.ragconnect.record.DocumentError;
 import io.ragconnect.record.RagHeaders;
 import io.ragconnect.source.manifest.Assignment;
 import io.ragconnect.source.web.fetch.Fetchers;
+import io.ragconnect.source.web.state.StoredPages;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,10 +15,13 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import javax.management.JMX;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
@@ -40,10 +44,22 @@ final class WebHarness implements AutoCloseable {
     final Map<String, String> settings = new HashMap<>();
     final List<SourceRecord> log = new ArrayList<>();
     final SettableClock clock = new SettableClock();
-    private final Map<Map<String, ?>, Map<String, Object>> acknowledged = new HashMap<>();
+    private final List<Sent> inFlight = new ArrayList<>();
+    private final Map<Map<String, ?>, Map<String, Object>> collected = new HashMap<>();
     final Map<Map<String, ?>, Map<String, Object>> stored = new HashMap<>();
     private final List<WebSourceTask> tasks = new ArrayList<>();
     private Duration poll = Duration.ofMillis(20);
+
+    private static final class Sent {
+        private final WebSourceTask task;
+        private final SourceRecord record;
+        private boolean arrived;
+
+        Sent(WebSourceTask task, SourceRecord record) {
+            this.task = task;
+            this.record = record;
+        }
+    }
 
     WebHarness(String... seeds) {
         with("name", "site");
@@ -81,11 +97,12 @@ final class WebHarness implements AutoCloseable {
         return this;
     }
 
-    /** Stops the tasks; what was polled is sent, but only what was stored is known to the next ones. */
+    /** Kills the tasks; what is on its way never arrives, and only what was stored is known to the next ones. */
     WebHarness stop() {
         tasks.forEach(SourceTask::stop);
         tasks.clear();
-        acknowledged.clear();
+        inFlight.clear();
+        collected.clear();
         return this;
     }
 
@@ -98,15 +115,49 @@ final class WebHarness implements AutoCloseable {
         }
     }
 
-    /** One poll of each task, its records acknowledged. */
+    /** One poll of each task, its records acknowledged, and all that were on their way. */
     void poll() {
+        poll(record -> true);
+    }
+
+    /**
+     * One poll of each task. Of the records on their way those arrive, and are acknowledged, that the condition lets; those of
+     * one key in their order.
+     */
+    void poll(Predicate<SourceRecord> arrives) {
+        collect();
         for (WebSourceTask task : tasks) {
-            for (SourceRecord record : poll(task)) {
-                log.add(record);
-                acknowledged.put(record.sourcePartition(), new HashMap<>(record.sourceOffset()));
-                task.commitRecord(record, SENT);
-            }
+            poll(task).forEach(record -> inFlight.add(new Sent(task, record)));
         }
+        Set<Object> late = new HashSet<>();
+        for (Sent sent : inFlight) {
+            if (sent.arrived) {
+                continue;
+            }
+            if (late.contains(sent.record.key()) || !arrives.test(sent.record)) {
+                late.add(sent.record.key());
+                continue;
+            }
+            sent.arrived = true;
+            log.add(sent.record);
+            sent.task.commitRecord(sent.record, SENT);
+        }
+    }
+
+    /** Before a poll Connect collects what it will store: of each partition, up to the first that was not acknowledged. */
+    private void collect() {
+        Set<Map<String, ?>> waiting = new HashSet<>();
+        inFlight.removeIf(sent -> {
+            Map<String, ?> partition = sent.record.sourcePartition();
+            if (!sent.arrived) {
+                waiting.add(partition);
+            }
+            if (waiting.contains(partition)) {
+                return false;
+            }
+            collected.put(partition, new HashMap<>(sent.record.sourceOffset()));
+            return true;
+        });
     }
 
     /** One poll of each task, of which all documents are dropped by a transform. */
@@ -121,9 +172,9 @@ final class WebHarness implements AutoCloseable {
         return dropped;
     }
 
-    /** Connect stores the offsets of what was acknowledged. */
+    /** Connect stores the offsets that it collected before the last poll. */
     void store() {
-        stored.putAll(acknowledged);
+        stored.putAll(collected);
         tasks.forEach(WebSourceTask::commit);
     }
 
@@ -149,15 +200,27 @@ final class WebHarness implements AutoCloseable {
         return settle();
     }
 
+    /** Whether a page's document is known to have been sent after a restart. */
+    boolean isStored(String url) {
+        Set<String> sent = new HashSet<>();
+        stored.values().forEach(offset -> StoredPages.read(offset, document -> sent.add(document.id())));
+        return sent.contains(url);
+    }
+
     /** Polls until the condition holds. */
     void await(Callable<Boolean> condition) {
+        await(record -> true, condition);
+    }
+
+    /** Polls until the condition holds; of the records those arrive that another lets. */
+    void await(Predicate<SourceRecord> arrives, Callable<Boolean> condition) {
         Awaitility.await()
                 .pollInSameThread()
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(1))
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> {
-                    poll();
+                    poll(arrives);
                     return condition.call();
                 });
     }

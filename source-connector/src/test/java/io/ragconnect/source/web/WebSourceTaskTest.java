@@ -18,10 +18,13 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.zip.GZIPOutputStream;
 import javax.management.ObjectName;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -34,10 +37,15 @@ import org.apache.pdfbox.pdmodel.font.Standard14Fonts;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WebSourceTaskTest {
     /** Longer than revisit.min.ms, and than what a page visited a few times waits. */
     private static final Duration HOURS = Duration.ofHours(30);
+
+    /** Of each topic. */
+    private static final int PARTITIONS = 3;
 
     private final Site site = new Site();
     private final WebHarness connect = new WebHarness(site.url("a.test/"));
@@ -440,60 +448,116 @@ class WebSourceTaskTest {
         assertThat(connect.story()).isEmpty();
     }
 
+    /** The worker is killed before the links' carriers were sent, or while they are on their way. */
+    @ParameterizedTest
+    @ValueSource(ints = {3_600_000, 1})
+    void aPageStoredBeforeItsLinksIsReadAgainAfterARestart(int stateIntervalMs) {
+        String home = site.url("a.test/");
+        String[] links = new String[20];
+        for (int i = 0; i < links.length; i++) {
+            links[i] = "/" + i;
+            site.page("a.test/" + i, "Page " + i);
+        }
+        site.page("a.test/", "Home", links);
+        connect.with("state.interval.ms", stateIntervalMs).start();
+        Set<Map<String, ?>> bucketOfHome = new HashSet<>();
+        connect.await(
+                record -> {
+                    if (record.key().equals(home)) {
+                        bucketOfHome.add(record.sourcePartition());
+                    }
+                    return bucketOfHome.contains(record.sourcePartition());
+                },
+                () -> {
+                    connect.store();
+                    return connect.isStored(home);
+                });
+        assertThat(connect.stored).hasSize(1);
+        connect.stop();
+        site.takeRequests();
+
+        connect.with("state.interval.ms", 1).start().settle();
+        assertThat(connect.mirror()).as("no page was due again").hasSize(links.length + 1);
+        assertThat(site.takeRequests()).contains(new Request("a.test/", false));
+    }
+
     @Test
     void linksOfAPageWhoseBucketsWereNotStoredAreFoundAgain() {
-        for (int i = 0; i < 40; i++) {
+        Random random = new Random(42);
+        for (int i = 0; i < 20; i++) {
             site.page("a.test/" + (i == 0 ? "" : i), "Page " + i, "/" + (i + 1));
         }
-        site.page("a.test/40", "The end");
-        for (int kill = 0; kill < 60; kill++) {
+        site.page("a.test/20", "The end");
+        for (int round = 0; round < 12; round++) {
+            int down = random.nextInt(PARTITIONS);
             connect.start();
-            for (int polls = 0; polls <= kill % 7; polls++) {
-                connect.poll();
-                if (kill % 3 == polls) {
-                    connect.store();
-                }
+            for (int polls = 4 + random.nextInt(14); polls > 0; polls--) {
+                connect.poll(reachable(down));
+                connect.store();
+                down = random.nextInt(8) == 0 ? random.nextInt(PARTITIONS) : down;
             }
+            connect.stop().start().settle();
+            assertThat(connect.mirror()).as("after kill %d", round).hasSize(21);
+            // one that was sent and then forgotten would never be sent again
+            assertThat(connect.metrics(0).getPagesKnown())
+                    .as("after kill %d", round)
+                    .isEqualTo(21);
             connect.stop();
+            connect.stored.clear();
+            connect.log.clear();
         }
-        connect.start().settle();
-        assertThat(connect.mirror()).hasSize(41);
+    }
+
+    /** Whether the partition of its topic that a record goes to is not the one that is down. */
+    private static Predicate<SourceRecord> reachable(int down) {
+        return record -> Math.floorMod(record.key().hashCode(), PARTITIONS) != down;
     }
 
     @Test
     void killsAtRandomPointsFoldToTheSite() {
         Random random = new Random(42);
         Map<String, String> expected = new TreeMap<>();
-        int pages = 30;
-        for (int i = 0; i < pages; i++) {
-            write(random, i, "first", expected);
+        List<List<String>> links = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            grow(links, Math.max(0, (i - 1) / 2), "first", expected);
         }
+        int down = 0;
         connect.start();
-        for (int step = 0; step < 250; step++) {
-            switch (random.nextInt(8)) {
-                case 0 -> connect.store();
-                case 1 -> {
-                    connect.stop();
-                    connect.start();
-                }
-                case 2 -> connect.clock.advance(Duration.ofHours(1 + random.nextInt(20)));
-                case 3 -> write(random, 1 + random.nextInt(pages - 1), "step " + step, expected);
-                default -> connect.poll();
+        for (int step = 0; step < 400; step++) {
+            switch (random.nextInt(20)) {
+                case 0 -> connect.stop().start();
+                case 1, 2 -> connect.clock.advance(Duration.ofHours(1 + random.nextInt(20)));
+                case 3 -> write(links, random.nextInt(links.size()), "step " + step, expected);
+                case 4, 5 -> grow(links, random.nextInt(links.size()), "step " + step, expected);
+                case 6 -> down = random.nextInt(PARTITIONS);
+                case 7, 8, 9, 10 -> connect.store();
+                default -> connect.poll(reachable(down));
             }
         }
+        connect.stop().start();
         for (int i = 0; i < 3; i++) {
             connect.after(Duration.ofDays(8));
         }
         assertThat(connect.mirror().keySet()).isEqualTo(expected.keySet());
         connect.mirror().forEach((url, text) -> assertThat(text).contains(expected.get(url)));
+        assertThat(connect.metrics(0).getPagesKnown()).isEqualTo(expected.size());
     }
 
-    /** A page reached by way of the one with half its number. */
-    private void write(Random random, int page, String text, Map<String, String> expected) {
+    /** Adds a page that one other leads to. */
+    private void grow(List<List<String>> links, int from, String text, Map<String, String> expected) {
+        int page = links.size();
+        links.add(new ArrayList<>());
+        if (page > 0) {
+            links.get(from).add("/" + page);
+            write(links, from, text, expected);
+        }
+        write(links, page, text, expected);
+    }
+
+    private void write(List<List<String>> links, int page, String text, Map<String, String> expected) {
         String path = "a.test/" + (page == 0 ? "" : page);
         String content = text + " of " + page;
-        site.page(path, content, "/" + (2 * page + 1), "/" + (2 * page + 2), "/" + random.nextInt(30));
-        site.status("a.test/0", 404);
+        site.page(path, content, links.get(page).toArray(String[]::new));
         expected.put(site.url(path), content);
     }
 
