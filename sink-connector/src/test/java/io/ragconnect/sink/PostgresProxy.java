@@ -37,7 +37,7 @@ final class PostgresProxy implements AutoCloseable {
     private volatile URI server;
     private final ServerSocket listener;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger roundTrips = new AtomicInteger();
+    private final Set<Link> opened = ConcurrentHashMap.newKeySet();
     private volatile boolean silent;
 
     private Cut cut = Cut.BEFORE;
@@ -104,7 +104,10 @@ final class PostgresProxy implements AutoCloseable {
 
     /** How often the client waited for the server, in all connections but those for maintenance, which come when they like. */
     int roundTrips() {
-        return roundTrips.get();
+        return opened.stream()
+                .filter(link -> !link.isMaintenance)
+                .mapToInt(link -> link.roundTrips.get())
+                .sum();
     }
 
     int connections() {
@@ -139,6 +142,7 @@ final class PostgresProxy implements AutoCloseable {
             try {
                 Link link = new Link(client, new Socket(server.getHost(), server.getPort()));
                 links.add(link);
+                opened.add(link);
                 start("to server", link::toServer);
                 start("to client", link::toClient);
             } catch (IOException e) {
@@ -180,7 +184,8 @@ final class PostgresProxy implements AutoCloseable {
         private final Socket client;
         private final Socket server;
         private final Map<String, String> statements = new HashMap<>();
-        private boolean isMaintenance;
+        private volatile boolean isMaintenance;
+        private final AtomicInteger roundTrips = new AtomicInteger();
         private volatile boolean losesReply;
 
         Link(Socket client, Socket server) throws IOException {
@@ -204,9 +209,11 @@ final class PostgresProxy implements AutoCloseable {
                         message.put((byte) type);
                     }
                     message.putInt(length).put(body);
-                    if (!started) {
-                        isMaintenance = new String(body, StandardCharsets.UTF_8).contains(" maintenance\0");
-                    } else if (!isMaintenance && (type == 'S' || type == 'Q' || type == 'c')) { // Sync, Query, CopyDone
+                    // the driver tells the application's name by its first query
+                    if (type == 'Q' && new String(body, StandardCharsets.UTF_8).contains(" maintenance'")) {
+                        isMaintenance = true;
+                    }
+                    if (type == 'S' || type == 'Q' || type == 'c') { // Sync, Query, CopyDone
                         roundTrips.incrementAndGet();
                     }
                     boolean cutsHere = started && isToBeCut(statement(type, body));

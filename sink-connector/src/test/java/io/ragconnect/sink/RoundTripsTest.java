@@ -2,6 +2,8 @@ package io.ragconnect.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
@@ -32,32 +34,19 @@ class RoundTripsTest {
                         "immediate",
                         "vector.retention.ms",
                         "0")) {
-            // makes the tables and opens the connections, of which one is for documents that the batches before have
-            // not
-            sink.index(topic.document("first", 1L, "one"));
-            sink.index(topic.document("first", 2L, "one", "two"));
-            sink.index(topic.document("second", 1L, "one"));
-            sink.index(topic.document("third", 1L, "three"));
-            long batches = sink.metrics().getBatches();
-            int[] created = new int[3];
-            int[] changed = new int[3];
-            int[] deleted = new int[3];
-            int[] sizes = {1, 10, 100};
-            for (int i = 0; i < sizes.length; i++) {
-                int size = sizes[i];
-                created[i] = roundTrips(network, sink, documents(size, 1, "new "));
-                changed[i] = roundTrips(network, sink, documents(size, 2, "changed "));
+            List<List<Integer>> counts = new ArrayList<>();
+            // the first two make the tables, open the connections and let the driver ask for the types
+            for (int size : new int[] {2, 3, 1, 10, 100}) {
                 SinkRecord[] tombstones = IntStream.range(0, size)
                         .mapToObj(n -> topic.tombstone(id(size, n), 3L))
                         .toArray(SinkRecord[]::new);
-                deleted[i] = roundTrips(network, sink, tombstones);
+                counts.add(List.of(
+                        roundTrips(network, sink, documents(size, 1, "new ")),
+                        roundTrips(network, sink, documents(size, 2, "changed ")),
+                        roundTrips(network, sink, tombstones)));
             }
-            assertThat(sink.metrics().getBatches() - batches)
-                    .as("one batch each")
-                    .isEqualTo(9);
-            assertThat(created).containsOnly(created[0]);
-            assertThat(changed).containsOnly(changed[0]);
-            assertThat(deleted).containsOnly(deleted[0]);
+            assertThat(sink.metrics().getBatches()).as("one batch each").isEqualTo(15);
+            assertThat(counts.subList(2, 5)).containsOnly(counts.get(2));
         }
     }
 

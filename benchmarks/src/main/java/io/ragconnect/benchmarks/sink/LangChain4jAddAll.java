@@ -60,8 +60,8 @@ final class LangChain4jAddAll implements Contender {
             try (Connection connection = source.getConnection();
                     Statement statement = connection.createStatement()) {
                 statement.execute("ALTER TABLE " + TABLE + " SET (fillfactor = 45);"
-                        + "CREATE INDEX ON " + TABLE + " (document_id, tenant);"
-                        + "CREATE INDEX ON " + TABLE + " (hash, tenant)");
+                        + "CREATE INDEX IF NOT EXISTS langchain4j_document_idx ON " + TABLE + " (document_id, tenant);"
+                        + "CREATE INDEX IF NOT EXISTS langchain4j_hash_idx ON " + TABLE + " (hash, tenant)");
             }
         }
     }

@@ -28,8 +28,13 @@ final class Samples {
     private final Map<String, float[]> vectors = new HashMap<>();
 
     Samples(int count) {
-        Random random = new Random(7);
-        for (int i = 0; i < count; i++) {
+        this(0, count);
+    }
+
+    /** @param first the number of the first document; others have other vectors */
+    Samples(int first, int count) {
+        Random random = new Random(7 + first);
+        for (int i = first; i < first + count; i++) {
             documents.add(document(i, random));
         }
     }

@@ -19,18 +19,42 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Rows a second into PostgreSQL, each contender in a database of its own, round after round in turn. A ratio is the
- * median of the rounds' ratios, so that what disturbs a round disturbs both sides.
+ * median of the rounds' ratios, so that what disturbs a round disturbs both sides. Tables without vector index are empty, those
+ * with one hold rows already, as in a database that is in use: copies of one that was filled once.
  */
 public final class SinkBenchmark {
     private static final Map<String, String> NO_INDEX = Map.of("index.type", "none");
     private static final Map<String, String> HNSW = Map.of("index.build", "immediate");
-    private static final String HNSW_INDEX = "CREATE INDEX ON %s USING hnsw (embedding vector_cosine_ops)";
+    private static final String HNSW_INDEX = "CREATE INDEX %s USING hnsw (embedding vector_cosine_ops)";
+
+    /** Another document's numbers. */
+    private static final int FIRST_EXISTING = 1_000_000;
 
     private final PostgresServer server;
+    private final Samples existing;
+    private final String sinkTemplate;
+    private final String langChain4jTemplate;
     private final Map<String, List<Double>> speeds = new LinkedHashMap<>();
 
-    private SinkBenchmark(PostgresServer server) {
+    private SinkBenchmark(PostgresServer server, boolean quick) throws Exception {
         this.server = server;
+        this.existing = new Samples(FIRST_EXISTING, quick ? 125 : 1_250);
+        this.sinkTemplate = server.newDatabase();
+        sinkTables(sinkTemplate, Map.of());
+        try (Contender copy = new BareCopy(sinkTemplate, existing)) {
+            copy.prepare(existing.documents()).run();
+        }
+        execute(
+                sinkTemplate,
+                "SET maintenance_work_mem = '1GB'; " + HNSW_INDEX.formatted("rag_chunk_embedding_idx ON rag_chunk"));
+        this.langChain4jTemplate = server.newDatabase();
+        try (Contender langchain4j = new LangChain4jAddAll(extended(langChain4jTemplate), existing, true)) {
+            langchain4j.prepare(existing.documents()).run();
+        }
+        execute(
+                langChain4jTemplate,
+                "SET maintenance_work_mem = '1GB'; "
+                        + HNSW_INDEX.formatted("langchain4j_embedding_idx ON " + LangChain4jAddAll.TABLE));
     }
 
     private interface Work {
@@ -40,7 +64,7 @@ public final class SinkBenchmark {
     public static Map<String, Number> run(boolean quick) throws Exception {
         try (PostgresServer server =
                 PostgresServer.builder().progress(System.err::println).start()) {
-            return new SinkBenchmark(server).measure(quick);
+            return new SinkBenchmark(server, quick).measure(quick);
         }
     }
 
@@ -65,9 +89,9 @@ public final class SinkBenchmark {
 
     private void plainRound(Samples samples) throws Exception {
         sink("sink", samples, NO_INDEX, "");
-        time("copy", samples, onSinkTables(NO_INDEX, url -> new BareCopy(url, samples)));
-        time("jdbc_batch", samples, onSinkTables(NO_INDEX, url -> new JdbcBatch(url, samples)));
-        time("unnest", samples, onSinkTables(NO_INDEX, url -> new UnnestInsert(url, samples)));
+        time("copy", samples, onSinkTables(url -> new BareCopy(url, samples)));
+        time("jdbc_batch", samples, onSinkTables(url -> new JdbcBatch(url, samples)));
+        time("unnest", samples, onSinkTables(url -> new UnnestInsert(url, samples)));
         time("langchain4j", samples, url -> new LangChain4jAddAll(extended(url), samples, true));
         time("langchain4j_lz4", samples, url -> new LangChain4jAddAll(compressing(extended(url)), samples, true));
         time("langchain4j_own", samples, url -> new LangChain4jAddAll(extended(url), samples, false));
@@ -75,10 +99,10 @@ public final class SinkBenchmark {
 
     private void indexedRound(Samples samples) throws Exception {
         sink("sink_hnsw", samples, HNSW, "_hnsw");
-        time("copy_hnsw", samples, onSinkTables(HNSW, url -> new BareCopy(url, samples)));
-        time("jdbc_batch_hnsw", samples, onSinkTables(HNSW, url -> new JdbcBatch(url, samples)));
-        String url = server.newDatabase();
-        try (Contender langchain4j = indexedLangChain4j(url, samples)) {
+        time("copy_hnsw", samples, copyOf(sinkTemplate), url -> new BareCopy(url, samples));
+        time("jdbc_batch_hnsw", samples, copyOf(sinkTemplate), url -> new JdbcBatch(url, samples));
+        String url = copyOf(langChain4jTemplate);
+        try (Contender langchain4j = new LangChain4jAddAll(url, samples, true)) {
             List<Document> documents = samples.documents();
             record("langchain4j_hnsw", documents, langchain4j.prepare(documents)::run);
             record("langchain4j_replay", documents, langchain4j.prepare(documents)::run);
@@ -90,11 +114,12 @@ public final class SinkBenchmark {
 
     /** Writes, then sends the very same versions again. */
     private void sink(String name, Samples samples, Map<String, String> settings, String suffix) throws Exception {
-        String url = server.newDatabase();
+        boolean indexed = settings.equals(HNSW);
+        String url = indexed ? copyOf(sinkTemplate) : server.newDatabase();
         try (SinkRun sink = opened(url, 0, samples, settings)) {
             List<Document> documents = samples.documents();
             record(name, documents, sink.prepare(documents)::run);
-            require(rows(url), rowsOf(documents));
+            require(rows(url), rowsOf(documents) + (indexed ? rowsOf(existing.documents()) : 0));
             record("sink_replay" + suffix, documents, sink.prepare(documents)::run);
         }
         drop(url);
@@ -105,8 +130,7 @@ public final class SinkBenchmark {
     }
 
     private void two(String name, Samples samples, Half half) throws Exception {
-        String url = server.newDatabase();
-        sinkTables(url, HNSW);
+        String url = copyOf(sinkTemplate);
         List<Document> documents = samples.documents();
         int middle = documents.size() / 2;
         ExecutorService threads = Executors.newSingleThreadExecutor();
@@ -144,31 +168,29 @@ public final class SinkBenchmark {
         require(rows(url), rowsOf(documents));
         drop(url);
         String theirs = server.newDatabase();
-        try (Contender langchain4j = indexedLangChain4j(theirs, samples)) {
+        try (Contender langchain4j = new LangChain4jAddAll(extended(theirs), samples, true)) {
+            execute(theirs, HNSW_INDEX.formatted("ON " + LangChain4jAddAll.TABLE));
             record("langchain4j_bulk", documents, langchain4j.prepare(documents)::run);
         }
         drop(theirs);
-    }
-
-    private static Contender indexedLangChain4j(String url, Samples samples) throws SQLException {
-        Contender langchain4j = new LangChain4jAddAll(extended(url), samples, true);
-        execute(url, HNSW_INDEX.formatted(LangChain4jAddAll.TABLE));
-        return langchain4j;
     }
 
     private interface Opening {
         Contender open(String jdbcUrl) throws Exception;
     }
 
-    private static Opening onSinkTables(Map<String, String> settings, Opening opening) {
+    private static Opening onSinkTables(Opening opening) {
         return url -> {
-            sinkTables(url, settings);
+            sinkTables(url, NO_INDEX);
             return opening.open(url);
         };
     }
 
     private void time(String name, Samples samples, Opening opening) throws Exception {
-        String url = server.newDatabase();
+        time(name, samples, server.newDatabase(), opening);
+    }
+
+    private void time(String name, Samples samples, String url, Opening opening) throws Exception {
         try (Contender contender = opening.open(url)) {
             record(name, samples.documents(), contender.prepare(samples.documents())::run);
         }
@@ -189,7 +211,7 @@ public final class SinkBenchmark {
     }
 
     /**
-     * The sink on tables that are empty again, with its connections open, as those of the others are. What opened it is the
+     * The sink on tables that are as before, with its connections open, as those of the others are. What opened it is the
      * last document, since the first ones are prepared ahead only if they are not in the batches before.
      */
     private static SinkRun opened(String url, int number, Samples samples, Map<String, String> settings)
@@ -197,7 +219,11 @@ public final class SinkBenchmark {
         SinkRun sink = new SinkRun(url, number, samples, settings);
         List<Document> documents = samples.documents();
         sink.prepare(documents.subList(documents.size() - 1, documents.size())).run();
-        execute(url, "TRUNCATE rag_chunk, rag_document");
+        execute(
+                url,
+                settings.equals(HNSW)
+                        ? "DELETE FROM rag_chunk WHERE document_id NOT LIKE 'docs/1______.md'; DELETE FROM rag_document"
+                        : "TRUNCATE rag_chunk, rag_document");
         return sink;
     }
 
@@ -243,9 +269,20 @@ public final class SinkBenchmark {
         }
     }
 
+    private String copyOf(String template) throws SQLException {
+        String url = server.newDatabase();
+        drop(url);
+        execute(server.jdbcUrl(), "CREATE DATABASE " + name(url) + " TEMPLATE " + name(template));
+        return compressing(url);
+    }
+
     private void drop(String url) throws SQLException {
+        execute(server.jdbcUrl(), "DROP DATABASE " + name(url) + " WITH (FORCE)");
+    }
+
+    private static String name(String url) {
         String path = url.substring(0, url.indexOf('?'));
-        execute(server.jdbcUrl(), "DROP DATABASE " + path.substring(path.lastIndexOf('/') + 1) + " WITH (FORCE)");
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     private Map<String, Number> report() {

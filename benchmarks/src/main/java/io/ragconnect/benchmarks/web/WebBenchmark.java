@@ -79,8 +79,8 @@ public final class WebBenchmark {
     }
 
     private void besideWget(Website site, LocalStack stack) throws Exception {
-        int warmUps = quick ? 3 : 20; // until all is compiled: a worker runs for weeks
-        int rounds = quick ? 3 : 5;
+        int warmUps = quick ? 3 : 40; // until all is compiled: a worker runs for weeks
+        int rounds = quick ? 3 : 9;
         List<Double> ours = new ArrayList<>();
         List<Double> wgets = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();
