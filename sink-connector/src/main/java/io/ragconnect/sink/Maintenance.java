@@ -132,8 +132,13 @@ final class Maintenance {
         if (!completed) {
             complete();
         }
-        if (!settled && builder != null && seenBatches != activity.batches()) {
-            buildWhenLoaded(builder, idle.orElse(-1), age);
+        if (!settled
+                && builder != null
+                && seenBatches != activity.batches()
+                && (age >= timing.maxDelayMs() || isLoaded(builder, idle.orElse(-1), age))) {
+            seenBatches = activity.batches();
+            metrics.vectorIndex("building");
+            settle(builder.build());
         }
         if (quiet && age >= nextExpiryMs) {
             nextExpiryMs = age + EXPIRY_MS;
@@ -146,25 +151,22 @@ final class Maintenance {
     }
 
     /** The task may be idle while others load: the table must not have grown for half of its idle time. */
-    private void buildWhenLoaded(VectorIndexBuilder waiting, long idleMs, long age) throws SQLException {
-        boolean late = age >= timing.maxDelayMs();
-        if (!late && idleMs >= timing.idleMs() / 2 && sampledBatches != activity.batches()) {
+    private boolean isLoaded(VectorIndexBuilder waiting, long idleMs, long age) throws SQLException {
+        if (idleMs >= timing.idleMs() / 2 && sampledBatches != activity.batches()) {
             sampledBatches = activity.batches();
             seenBytes = waiting.tableBytes();
         }
-        if (!late && idleMs < timing.idleMs()) {
-            return;
+        if (idleMs < timing.idleMs()) {
+            return false;
         }
-        long bytes = late ? seenBytes : waiting.tableBytes();
-        if (bytes != seenBytes) {
-            seenBytes = bytes;
-            notBeforeMs = age + timing.idleMs() / 2;
-            metrics.vectorIndex("waiting for the first load to end, which other tasks go on with");
-            return;
+        long bytes = waiting.tableBytes();
+        if (bytes == seenBytes) {
+            return true;
         }
-        seenBatches = activity.batches();
-        metrics.vectorIndex("building");
-        settle(waiting.build());
+        seenBytes = bytes;
+        notBeforeMs = age + timing.idleMs() / 2;
+        metrics.vectorIndex("waiting for the first load to end, which other tasks go on with");
+        return false;
     }
 
     private void complete() throws SQLException {

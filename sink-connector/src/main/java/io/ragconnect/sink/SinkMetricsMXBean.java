@@ -48,7 +48,8 @@ public interface SinkMetricsMXBean {
 
     /**
      * {@code valid}, {@code building}, {@code being built by another task}, {@code waiting for the first load to end}
-     * ({@code which other tasks go on with}), {@code missing} (and {@code auto.create=false}), {@code not wanted}, or what keeps it from being built.
+     * ({@code which other tasks go on with}), {@code missing} (and {@code auto.create=false}), {@code not wanted}, or what
+     * keeps it from being built.
      */
     String getVectorIndex();
 

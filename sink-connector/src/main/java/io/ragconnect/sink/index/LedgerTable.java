@@ -25,7 +25,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -33,31 +32,12 @@ import org.jspecify.annotations.Nullable;
 final class LedgerTable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** What both kinds of content set. */
-    private static final List<String> OF_CONTENT =
-            List.of("version", "origin_topic", "origin_partition", "origin_offset", "origin_timestamp", "applied_hash");
-
-    /** What an upsert sets beside it. */
-    private static final List<String> OF_UPSERT = List.of(
-            "uri",
-            "title",
-            "content_type",
-            "language",
-            "content_hash",
-            "text_hash",
-            "size_bytes",
-            "modified_at",
-            "observed_at",
-            "metadata",
-            "acl",
-            "chunk_count",
-            "token_count",
-            "embedding_model",
-            "correlation_id");
+    /** Of an applied content, what finds its row, or decides what is set in it. All else is set as it is. */
+    private static final Set<String> NOT_SET_AS_IT_IS = Set.of("id", "tenant", "status", "keeps");
 
     /** A failure of a newer version stays on record. */
-    private static final String CONTENT_APPLIED = assignments(OF_CONTENT) + """
-            , status = CASE WHEN v.keeps THEN 'failed' ELSE v.status END,
+    private static final String STATUS_APPLIED = """
+            status = CASE WHEN v.keeps THEN 'failed' ELSE v.status END,
               error_stage = CASE WHEN v.keeps THEN d.error_stage END, error = CASE WHEN v.keeps THEN d.error END,
               error_version = CASE WHEN v.keeps THEN d.error_version END,
               error_at = CASE WHEN v.keeps THEN d.error_at END, indexed_at = clock_timestamp()
@@ -92,8 +72,7 @@ final class LedgerTable {
             throws SQLException {
         Unnest<DocumentKey> wanted = Unnest.keys();
         Unnest<Change.Upsert> rows = upserts(Map.of());
-        List<String> columns =
-                Stream.concat(OF_CONTENT.stream(), OF_UPSERT.stream()).toList();
+        List<String> columns = setAsTheyAre(rows);
         String sql = "INSERT INTO " + table + " (id, tenant, status, indexed_at, " + String.join(", ", columns)
                 + ") SELECT k.id, k.tenant, coalesce(v.status, 'deleted'),"
                 + " CASE WHEN v.id IS NOT NULL THEN clock_timestamp() END, "
@@ -176,8 +155,8 @@ final class LedgerTable {
     void index(Connection connection, Collection<Change.Upsert> upserts, Map<DocumentKey, LedgerState> states)
             throws SQLException {
         Unnest<Change.Upsert> rows = upserts(states);
-        String sql = "UPDATE " + table + " d SET " + assignments(OF_UPSERT) + ", " + CONTENT_APPLIED + " FROM "
-                + rows.as("v") + OF_KEY;
+        String sql = "UPDATE " + table + " d SET " + assignments(rows) + ", " + STATUS_APPLIED + " FROM " + rows.as("v")
+                + OF_KEY;
         update(connection, sql, rows, upserts);
     }
 
@@ -185,8 +164,8 @@ final class LedgerTable {
     void delete(Connection connection, Collection<Change.Deletion> deletions, Map<DocumentKey, LedgerState> states)
             throws SQLException {
         Unnest<Change.Deletion> rows = applied("deleted", states);
-        String sql = "UPDATE " + table + " d SET chunk_count = 0, token_count = 0, " + CONTENT_APPLIED + " FROM "
-                + rows.as("v") + OF_KEY;
+        String sql = "UPDATE " + table + " d SET chunk_count = 0, token_count = 0, " + assignments(rows) + ", "
+                + STATUS_APPLIED + " FROM " + rows.as("v") + OF_KEY;
         update(connection, sql, rows, deletions);
     }
 
@@ -304,8 +283,16 @@ final class LedgerTable {
         return instant == null ? null : instant.toEpochMilli();
     }
 
-    private static String assignments(List<String> columns) {
-        return columns.stream().map(column -> column + " = " + value(column)).collect(Collectors.joining(", "));
+    private static List<String> setAsTheyAre(Unnest<? extends Change.Content> rows) {
+        return rows.names().stream()
+                .filter(column -> !NOT_SET_AS_IT_IS.contains(column))
+                .toList();
+    }
+
+    private static String assignments(Unnest<? extends Change.Content> rows) {
+        return setAsTheyAre(rows).stream()
+                .map(column -> column + " = " + value(column))
+                .collect(Collectors.joining(", "));
     }
 
     /** Of a row that v may lack: the column's default. */

@@ -53,6 +53,11 @@ final class Unnest<T> {
                 + columns.stream().map(Column::name).collect(Collectors.joining(", ", " (", ")"));
     }
 
+    /** The columns' names, in their order. */
+    List<String> names() {
+        return columns.stream().map(Column::name).toList();
+    }
+
     /** Sets the statement's first parameters. */
     void bind(PreparedStatement statement, Collection<T> rows) throws SQLException {
         bind(statement, 0, rows);

@@ -199,6 +199,18 @@ final class Catalog {
         }
     }
 
+    /** 0 when there is no such table. */
+    static long bytes(Connection connection, String table) throws SQLException {
+        String sql = "SELECT coalesce(pg_table_size(to_regclass(?)), 0)";
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setString(1, table);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
     static int serverVersion(Connection connection) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("SELECT current_setting('server_version_num')");
                 ResultSet row = select.executeQuery()) {

@@ -47,14 +47,7 @@ public final class VectorIndexBuilder {
 
     /** Of the table that the index is for; 0 when there is none yet. */
     public long tableBytes() throws SQLException {
-        String sql = "SELECT coalesce(pg_table_size(to_regclass(?)), 0)";
-        try (PreparedStatement select = database.connection().prepareStatement(sql)) {
-            select.setString(1, tables.vectorTable());
-            try (ResultSet row = select.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
-        }
+        return Catalog.bytes(database.connection(), tables.vectorTable());
     }
 
     /** Takes as long as it takes. */
